@@ -1,0 +1,40 @@
+"""Where data lies: in the installed package, in the checkout beside it, or in the user's own folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = ["KINDS", "packaged_root", "root_of", "schema_folder"]
+
+KINDS = {
+    "chips": "chip",
+    "racks": "rack",
+    "interconnects": "interconnect",
+    "memory": "memory",
+    "software": "software",
+    "deployments": "deployment",
+    "organisations": "organisation",
+    "sources": "source",
+}
+"""The folders under `specs/`, with the kind of entity that each keeps."""
+
+
+def packaged_root() -> Path:
+    """The folder with `specs/` and `schema/` that this package came with."""
+    package = Path(__file__).resolve().parent
+    inside = package / "data"
+    return inside if inside.is_dir() else package.parent
+
+
+def root_of(folder: Path) -> Path:
+    """The nearest folder upwards that has a `specs/` folder; the packaged data where there is none."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / "specs").is_dir():
+            return candidate
+    return packaged_root()
+
+
+def schema_folder(root: Path) -> Path:
+    """The `schema/` folder of a knowledge base, or the packaged one where it has none."""
+    own = root / "schema"
+    return own if (own / "vocabulary.yaml").is_file() else packaged_root() / "schema"

@@ -1,0 +1,134 @@
+"""Units: pint's registry on our own definitions, asked once for each spelling.
+
+Raw text reaches pint only through a strict pattern, because pint evaluates what it is given:
+`9**9**9**9` would never return. This is the only module that imports pint.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from hwkb.findings import nearest
+from hwkb.folders import packaged_root
+
+if TYPE_CHECKING:
+    import pint
+
+__all__ = ["DIMENSIONLESS", "Dimension", "Unit", "UnknownUnitError", "dimension_text", "quantity", "registry", "unit"]
+
+Dimension = tuple[tuple[str, int], ...]
+"""Base dimensions with their exponents, sorted by name; empty for a pure number."""
+
+DIMENSIONLESS: Dimension = ()
+
+_SYMBOL = r"[A-Za-zµ%]{1,24}(?:\*\*[1-4])?"
+_PATTERN = re.compile(rf"{_SYMBOL}(?:[*/]{_SYMBOL}){{0,5}}")
+
+
+class UnknownUnitError(ValueError):
+    """A unit that the registry does not have, with the nearest ones that it has."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"unknown unit `{text}`")
+        self.text = text
+        self.suggestions = _suggestions(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as written, its exact size in base units, and its dimension."""
+
+    text: str
+    factor: Fraction
+    dimension: Dimension
+
+
+@functools.cache
+def registry() -> pint.UnitRegistry[Any]:
+    """The registry for users' quantities, in ordinary floats."""
+    return _registry(float)
+
+
+@functools.cache
+def _exact_registry() -> pint.UnitRegistry[Any]:
+    return _registry(Fraction)
+
+
+def _registry(number: type) -> pint.UnitRegistry[Any]:
+    import pint
+
+    definitions = str(packaged_root() / "schema" / "units.txt")
+    found: pint.UnitRegistry[Any] = pint.UnitRegistry(definitions, non_int_type=number, cache_folder=None)
+    return found
+
+
+@functools.cache
+def unit(text: str) -> Unit:
+    """The unit with this spelling, such as `TB/s`, `PFLOP/s` or `USD/h`.
+
+    Raises UnknownUnitError when the text is not a product of known units.
+    """
+    if text in ("", "x"):
+        return Unit(text, Fraction(1), DIMENSIONLESS)
+    if len(text) > 64 or not _PATTERN.fullmatch(text):
+        raise UnknownUnitError(text)
+    import pint
+
+    try:
+        found = _exact_registry().Quantity(Fraction(1), text).to_root_units()
+    except (pint.PintError, AttributeError, TypeError, ValueError) as error:
+        raise UnknownUnitError(text) from error
+    exponents: dict[str, Any] = dict(found.dimensionality)
+    dimension = tuple(sorted((name[1:-1], int(exponent)) for name, exponent in exponents.items()))
+    return Unit(text, Fraction(found.magnitude), dimension)
+
+
+def quantity(number: float, text: str) -> pint.Quantity[Any]:
+    """A pint quantity in this unit."""
+    found: pint.Quantity[Any] = registry().Quantity(number, text or "dimensionless")
+    return found
+
+
+def dimension_text(dimension: Dimension) -> str:
+    """The dimension in words, such as `information / time`."""
+    if dimension in _NAMES:
+        return _NAMES[dimension]
+    above = " * ".join(_power(name, exponent) for name, exponent in dimension if exponent > 0)
+    below = " / ".join(_power(name, -exponent) for name, exponent in dimension if exponent < 0)
+    return (above or "1") + (f" / {below}" if below else "") if dimension else "a pure number"
+
+
+_NAMES: dict[Dimension, str] = {
+    (("length", 2), ("mass", 1), ("time", -3)): "power",
+    (("length", 2), ("mass", 1), ("time", -2)): "energy",
+    (("current", -1), ("length", 2), ("mass", 1), ("time", -3)): "voltage",
+    (("time", -1),): "frequency",
+}
+
+
+def _power(name: str, exponent: int) -> str:
+    plain = name.replace("_", " ")
+    return plain if exponent == 1 else f"{plain}^{exponent}"
+
+
+def _suggestions(text: str) -> tuple[str, ...]:
+    parts = re.split(r"([*/])", text)
+    symbols = _symbols()
+    if all(part in symbols or part in "*/" for part in parts):
+        return ()
+    fixed = [part if part in symbols or part in "*/" else (nearest(part, symbols, 1) or ("",))[0] for part in parts]
+    if not all(fixed):
+        return ()
+    return ("".join(fixed),)
+
+
+@functools.cache
+def _symbols() -> frozenset[str]:
+    prefixes = ("", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "m", "u", "n", "p")
+    stems = ("bit", "B", "FLOP", "OP", "W", "s", "Hz", "transistor", "parameter", "T", "V", "A", "m", "J", "Wh", "g")
+    scaled = {prefix + stem for prefix in prefixes for stem in stems}
+    return frozenset(scaled | {"U", "h", "min", "d", "month", "year", "USD", "EUR", "CNY", "KRW", "token", "in", "L"})
