@@ -1,0 +1,51 @@
+"""hwkb: what AI hardware is, as sourced claims that are checked against each other.
+
+import hwkb
+kb = hwkb.load()
+fact = kb["amd-helios"].memory.capacity
+fact.value.to("TB"), fact.status, fact.source, fact.disputed
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hwkb.claims import Claim, Source
+    from hwkb.facts import Fact
+    from hwkb.findings import Finding
+    from hwkb.knowledge import Entity, KnowledgeBase
+    from hwkb.pipeline import load
+    from hwkb.sections import AmbiguousFactError, UnknownFactError
+    from hwkb.verdicts import Verdict
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "AmbiguousFactError": "sections",
+    "Claim": "claims",
+    "Entity": "knowledge",
+    "Fact": "facts",
+    "Finding": "findings",
+    "KnowledgeBase": "knowledge",
+    "Source": "claims",
+    "UnknownFactError": "sections",
+    "Verdict": "verdicts",
+    "load": "pipeline",
+}
+
+__all__ = [
+    "AmbiguousFactError", "Claim", "Entity", "Fact", "Finding", "KnowledgeBase", "Source", "UnknownFactError",
+    "Verdict", "__version__", "load",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Imports a public name when it is first asked for, so that `import hwkb` costs next to nothing."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'hwkb' has no attribute {name!r}")
+    import importlib
+
+    found = getattr(importlib.import_module(f"hwkb.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found

@@ -1,0 +1,116 @@
+"""Checks over the whole knowledge base: references, formulas, disputes and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from hwkb.claims import Claim, Dossier, Source
+from hwkb.decisions import dispute_text
+from hwkb.facts import Fact, FactKey
+from hwkb.findings import Finding, Label, nearest
+from hwkb.formula import parse_formula, paths
+from hwkb.quantity import ValueFault
+from hwkb.relations import Relation
+from hwkb.values import references
+from hwkb.verdicts import Verdict
+from hwkb.vocabulary import Vocabulary
+
+__all__ = ["check_assertions", "check_facts", "check_references", "check_relations", "check_verdicts"]
+
+
+def check_references(dossier: Dossier, entities: Collection[str], sources: Mapping[str, Source]) -> Iterator[Finding]:
+    """Names of entities and sources that do not exist, and claims from publications that nobody read."""
+    for header in ("vendor", "predecessor", "successor", "counterpart"):
+        named = getattr(dossier, header)
+        if named and named not in entities:
+            yield _unknown_entity(dossier, named, entities, (header,))
+    for claim in dossier.claims:
+        for named in references(claim.value):
+            if named not in entities:
+                yield _unknown_entity(dossier, named, entities, claim.route)
+    attributed = {c.attributed_to: c.route for c in dossier.claims if c.attributed_to}
+    attributed.update((a.attributed_to, a.route) for a in dossier.assertions if a.attributed_to)
+    for named, route in attributed.items():
+        if named not in entities and named not in sources:
+            yield _unknown_entity(dossier, named, (*entities, *sources), (*route[:3], "attributed_to"))
+    unread = {c.source.id: c for c in dossier.claims if not c.source.read}
+    for id_, claim in unread.items():
+        place = dossier.document.place(claim.route[:2], key=True)
+        yield Finding("unread-source", f"`{id_}` is marked as not read", place,
+                      "cite the publication that was read, with `attributed_to`", entity=dossier.id)  # fmt: skip
+
+
+def _unknown_entity(dossier: Dossier, named: str, known: Collection[str], route: tuple[str | int, ...]) -> Finding:
+    close = nearest(named, known)
+    help_ = "did you mean " + " or ".join(f"`{c}`" for c in close) + "?" if close else f"add a file for `{named}`"
+    place = dossier.document.place(route)
+    return Finding("unknown-entity", f"unknown entity `{named[:60]}`", place, help_, entity=dossier.id)
+
+
+def check_assertions(dossier: Dossier, vocabulary: Vocabulary, entities: Collection[str]) -> Iterator[Finding]:
+    """Formulas that cannot be read, whose units do not fit, or that name an unknown entity."""
+    for assertion in dossier.assertions:
+        try:
+            formula = parse_formula(assertion.formula, vocabulary, tuple(dossier.variants))
+        except ValueFault as fault:
+            yield Finding(fault.code, fault.message, assertion.place, fault.help, entity=dossier.id)
+            continue
+        for path in paths(formula):
+            if path.entity and path.entity not in entities:
+                yield _unknown_entity(dossier, path.entity, entities, assertion.route)
+
+
+def check_facts(dossier: Dossier, facts: Mapping[FactKey, Fact]) -> Iterator[Finding]:
+    """Disputes and ties between claims."""
+    for fact in facts.values():
+        if not fact.rivals:
+            continue
+        code = "tie" if fact.tied else "dispute"
+        text = dispute_text(fact)
+        message = f"{len(fact.rivals) + 1} claims of `{fact.key}` do not meet: {text}"
+        yield Finding(
+            code, message, fact.claim.place,
+            f"under `decisions:`, `{fact.key}:` with `prefer: SOURCE` and a `reason`, or with `verdict: {code}`, "
+            f"`judged: {_quoted(text)}` and a `reason`",
+            _labels(fact.rivals), (f"preferred is {fact.claim.source.id}: {fact.reason}",), dossier.id,
+            fact.decision.reason if fact.decision else "",
+        )  # fmt: skip
+
+
+def check_verdicts(dossier: Dossier, verdicts: Collection[Verdict]) -> Iterator[Finding]:
+    """Relations, assertions and relative claims that fail, or hold under one reading only."""
+    for verdict in verdicts:
+        if verdict.verdict not in ("fails", "depends"):
+            continue
+        source = verdict.source.id if verdict.source else "facts"
+        others = tuple(c for c in verdict.inputs if c.route != verdict.route or c.document is not verdict.document)
+        notes = [f"`{verdict.name}`: {verdict.formula}"]
+        if verdict.why:
+            notes.append(f"because {verdict.why}")
+        yield Finding(
+            verdict.verdict, verdict.message, verdict.place,
+            f"check both places; if the sources say so, acknowledge it under `decisions:`, `{verdict.name}:` with "
+            f"`verdict: {verdict.verdict}`, `sources: {source}`, `judged: {_quoted(verdict.judged)}` and a `reason`",
+            _labels(others), tuple(notes), dossier.id, verdict.acknowledged,
+        )  # fmt: skip
+
+
+def check_relations(relations: Collection[Relation], verdicts: Collection[Verdict]) -> Iterator[Finding]:
+    """Relations that never come to a verdict."""
+    fired = {v.name for v in verdicts if v.type == "relation" and v.verdict != "unknown"}
+    silent = {relation.id: relation for relation in relations if relation.id not in fired}
+    for id_, relation in silent.items():
+        help_ = "check its properties and conventions, or remove it until something is known"
+        yield Finding("silent-relation", f"`{id_}` never fires", relation.place, help_)
+
+
+def _labels(claims: Collection[Claim]) -> tuple[Label, ...]:
+    found = dict.fromkeys(
+        (claim.place, f"{claim.entity} {claim.key}: {claim.text} ({claim.source.id})") for claim in claims
+    )
+    return tuple(Label(place, text) for place, text in found)
+
+
+def _quoted(text: str) -> str:
+    quote = "'" if '"' in text else '"'
+    return f"{quote}{text}{quote}"

@@ -1,0 +1,100 @@
+"""Decisions: what an author has settled, and whether it still speaks of the values that stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hwkb.claims import Dossier
+from hwkb.document import Route
+from hwkb.facts import Fact
+from hwkb.findings import Finding, nearest
+from hwkb.records import Decision
+from hwkb.verdicts import Verdict
+
+__all__ = ["apply_decisions", "dispute_text"]
+
+DISPUTES = ("dispute", "tie")
+
+
+def dispute_text(fact: Fact) -> str:
+    """The values of a dispute with their sources, in the order of preference."""
+    claims = dict.fromkeys(f"{claim.text} ({claim.source.id})" for claim in (fact.claim, *fact.rivals))
+    return "; ".join(claims)
+
+
+def apply_decisions(entity: Dossier, facts: Sequence[Fact], verdicts: Sequence[Verdict]) -> Iterator[Finding]:
+    """Marks what the decisions of an entity cover; yields the decisions that cover nothing."""
+    for name, decisions in entity.decisions.items():
+        for i, decision in enumerate(decisions):
+            route: Route = ("decisions", name) if len(decisions) == 1 else ("decisions", name, i)
+            if decision.prefer or decision.deprecate:
+                yield from _choice(entity, name, decision, route, facts)
+            elif decision.verdict in DISPUTES:
+                yield from _dispute(entity, name, decision, route, facts)
+            else:
+                yield from _verdict(entity, name, decision, route, verdicts)
+
+
+def _choice(entity: Dossier, name: str, decision: Decision, route: Route, facts: Sequence[Fact]) -> Iterator[Finding]:
+    named = [fact for fact in facts if name in (fact.key, fact.property.id)]
+    if not named:
+        yield _bad(entity, name, route, [fact.key for fact in facts], "no claim is made of")
+        return
+    known = {claim.source.id for fact in named for claim in fact.claims}
+    for source in filter(None, (decision.prefer, *decision.deprecate)):
+        if source not in known:
+            close = nearest(source, known) or tuple(sorted(known))
+            yield Finding("bad-decision", f"`{source}` makes no claim of `{name}`", entity.document.place(route),
+                          "its sources are " + ", ".join(f"`{s}`" for s in close), entity=entity.id)  # fmt: skip
+    if decision.judged and not any(_alike(decision.judged, dispute_text(fact)) for fact in named):
+        yield _stale(entity, name, decision, route, [dispute_text(fact) for fact in named if fact.rivals])
+
+
+def _dispute(entity: Dossier, name: str, decision: Decision, route: Route, facts: Sequence[Fact]) -> Iterator[Finding]:
+    named = [fact for fact in facts if name in (fact.key, fact.property.id) and fact.rivals]
+    covered = [fact for fact in named if _alike(decision.judged, dispute_text(fact))]
+    for fact in covered:
+        fact.decision = decision
+    if not covered and named:
+        yield _stale(entity, name, decision, route, [dispute_text(fact) for fact in named])
+    elif not covered:
+        yield _bad(entity, name, route, [fact.key for fact in facts if fact.rivals], "no dispute is about")
+
+
+def _verdict(
+    entity: Dossier, name: str, decision: Decision, route: Route, verdicts: Sequence[Verdict]
+) -> Iterator[Finding]:
+    named = [verdict for verdict in verdicts if verdict.name == name]
+    if not named:
+        yield _bad(entity, name, route, [v.name for v in verdicts], "nothing is judged under the name")
+        return
+    covered = [verdict for verdict in named if _covers(decision, verdict)]
+    for verdict in covered:
+        verdict.acknowledged = decision.reason
+    if not covered:
+        open_ = [v for v in named if v.verdict in ("fails", "depends")] or named
+        yield _stale(entity, name, decision, route, [f"{v.judged}: {v.verdict}" for v in open_])
+
+
+def _covers(decision: Decision, verdict: Verdict) -> bool:
+    source = verdict.source.id if verdict.source else "facts"
+    if decision.verdict != verdict.verdict or (decision.sources and source not in decision.sources):
+        return False
+    return _alike(decision.judged, verdict.judged)
+
+
+def _alike(stated: str, actual: str) -> bool:
+    return " ".join(stated.split()) == " ".join(actual.split())
+
+
+def _bad(entity: Dossier, name: str, route: Route, known: list[str], message: str) -> Finding:
+    close = nearest(name, known)
+    help_ = f"did you mean `{close[0]}`?" if close else "remove the decision"
+    return Finding("bad-decision", f"{message} `{name}`", entity.document.place(route), help_, entity=entity.id)
+
+
+def _stale(entity: Dossier, name: str, decision: Decision, route: Route, now: list[str]) -> Finding:
+    message = f"the decision on `{name}` was made about other values"
+    notes = (f"decided: {decision.judged or '(no values given)'}", *(f"now:     {text}" for text in now))
+    help_ = "read the values again, then mend `judged`, or remove the decision"
+    return Finding("stale-decision", message, entity.document.place(route), help_, notes=notes, entity=entity.id)

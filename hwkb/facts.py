@@ -1,0 +1,256 @@
+"""Resolution: from rival claims to one fact, with the reason for the choice.
+
+Deterministic and explained: an author's decision first, then status, then first-hand before
+relayed, then date, then digits. Nothing is averaged, and every rival is kept. Claims under other
+conventions, or with a convention left unstated, are facts of their own beside it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from builtins import property as attribute  # `property` names a field here
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hwkb.claims import Claim, Dossier, Given, Source
+from hwkb.dates import When
+from hwkb.quantity import Quantity, agrees_with_digits
+from hwkb.records import Decision
+from hwkb.units import quantity
+from hwkb.values import Choice, Part, Reference, Relative, Release, State, Text, Value, Withheld, Word
+from hwkb.vocabulary import Conventions, Property
+
+__all__ = ["Fact", "FactKey", "decision_for", "digits", "fact_key", "meet", "resolve"]
+
+FactKey = tuple[str, Conventions, str, Given, str]
+"""Property id, conventions, variant, context, and what tells members of a list apart."""
+
+_OLDEST = datetime.date.min
+
+
+@dataclass(slots=True, eq=False)
+class Fact:
+    """What is concluded for one property of one entity under one convention."""
+
+    entity: str
+    property: Property
+    conventions: Conventions
+    variant: str
+    given: Given
+    claim: Claim
+    """The preferred claim."""
+    claims: tuple[Claim, ...]
+    """All claims, the preferred one first."""
+    reason: str
+    """Why the preferred claim is preferred."""
+    rivals: tuple[Claim, ...] = ()
+    """The claims whose values do not meet the preferred one."""
+    tied: bool = False
+    decision: Decision | None = None
+    derivations: tuple[Any, ...] = field(default=())
+    """The verdicts in which the fact is the total that is judged."""
+
+    @attribute
+    def value(self) -> Any:
+        """A pint quantity for an amount; the text of a word, name or id; else the value itself."""
+        return _public(self.stated)
+
+    @attribute
+    def low(self) -> Any:
+        """The lower end of an amount, as a pint quantity."""
+        return self._end(0)
+
+    @attribute
+    def high(self) -> Any:
+        """The upper end of an amount, as a pint quantity."""
+        return self._end(1)
+
+    def _end(self, end: int) -> Any:
+        amounts = _amounts(self.stated)
+        if not amounts:
+            raise TypeError(f"{self.entity} {self.key} is not an amount: {self.claim.text}")
+        pick = min if end == 0 else max
+        found = pick((a.full.low, a.full.high)[end] for a in amounts)
+        return quantity(found / float(amounts[0].unit.factor), amounts[0].unit.text)
+
+    @attribute
+    def status(self) -> str:
+        """How the value is known: `disclosed`, `measured`, `claimed`, `estimated` or `reported`."""
+        return self.claim.status
+
+    @attribute
+    def source(self) -> Source:
+        """The source of the preferred claim."""
+        return self.claim.source
+
+    @attribute
+    def stated(self) -> Value:
+        """The value of the preferred claim, as the format knows it."""
+        return self.claim.value
+
+    @attribute
+    def key(self) -> str:
+        """The property with its conventions."""
+        return self.claim.key
+
+    @attribute
+    def disputed(self) -> bool:
+        """True when claims do not meet and no author has decided between them."""
+        return bool(self.rivals) and self.decision is None
+
+    def __repr__(self) -> str:
+        mark = ", disputed" if self.disputed else ""
+        return f"<Fact {self.entity} {self.key}: {self.claim.text} ({self.status}, {self.source.id}{mark})>"
+
+
+def _amounts(value: Value) -> list[Quantity]:
+    options = value.options if isinstance(value, Choice) else (value,)
+    counts = (option.count if isinstance(option, Part) else option for option in options)
+    return [amount for amount in counts if isinstance(amount, Quantity)]
+
+
+def _public(value: Value) -> Any:
+    match value:
+        case Quantity():
+            return quantity(value.nominal / float(value.unit.factor), value.unit.text)
+        case Word(text=text) | Text(text=text) | Reference(text=text) | Withheld(text=text):
+            return text
+        case Choice(options=options):
+            return tuple(_public(option) for option in options)
+        case _:
+            return value
+
+
+def fact_key(claim: Claim) -> FactKey:
+    """The fact that a claim speaks about."""
+    return (claim.property.id, claim.conventions, claim.variant, claim.given, _member(claim))
+
+
+def _member(claim: Claim) -> str:
+    value = claim.value
+    if isinstance(value, State):
+        return " ".join((value.object, *value.on))
+    return claim.text if claim.property.many else ""
+
+
+def resolve(entity: Dossier, statuses: Mapping[str, str]) -> dict[FactKey, Fact]:
+    """The facts of one entity. Targets and comparisons never become facts."""
+    grouped: dict[FactKey, list[Claim]] = {}
+    for claim in entity.claims:
+        if not claim.goal and claim.value.__class__ is not Relative:
+            grouped.setdefault(fact_key(claim), []).append(claim)
+    order = {status: i for i, status in enumerate(statuses)}
+    return {key: _fact(entity, claims, order) for key, claims in grouped.items()}
+
+
+def _fact(entity: Dossier, claims: list[Claim], order: Mapping[str, int]) -> Fact:
+    first = claims[0]
+    if len(claims) == 1:
+        return Fact(entity.id, first.property, first.conventions, first.variant, first.given, first, (first,),
+                    "the only claim")  # fmt: skip
+    decision = decision_for(entity, first)
+    for claim in claims:
+        if decision and claim.source.id in decision.deprecate:
+            claim.deprecated = decision.reason
+    ranked = sorted(claims, key=lambda c: _rank(c, decision, order))
+    best = ranked[0]
+    rivals = tuple(c for c in ranked[1:] if not c.deprecated and not _compatible(best, c))
+    runner_up = rivals[0] if rivals else ranked[1]
+    why = _why(best, runner_up, decision, order)
+    return Fact(
+        entity.id, best.property, best.conventions, best.variant, best.given, best, tuple(ranked), why, rivals,
+        bool(rivals) and _rank(best, decision, order)[:-1] == _rank(rivals[0], decision, order)[:-1],
+        decision if rivals or (decision and decision.prefer) else None,
+    )  # fmt: skip
+
+
+def decision_for(entity: Dossier, claim: Claim) -> Decision | None:
+    """The author's choice between the claims of a fact, if there is one."""
+    for name in (claim.key, claim.property.id):
+        for decision in entity.decisions.get(name, ()):
+            if decision.prefer or decision.deprecate:
+                return decision
+    return None
+
+
+_Rank = tuple[int, int, bool, int, int, str]
+
+
+def _rank(claim: Claim, decision: Decision | None, order: Mapping[str, int]) -> _Rank:
+    preferred = decision is not None and claim.source.id == decision.prefer
+    aside = bool(claim.deprecated) or claim.value.__class__ is Withheld
+    date = claim.source.known_from or _OLDEST
+    return (
+        0 if preferred else 2 if aside else 1,
+        order.get(claim.status, len(order)),
+        not claim.first_hand,
+        -date.toordinal(),
+        -digits(claim.value),
+        claim.source.id,
+    )
+
+
+_CRITERIA = ("", "its status, {}, ranks first", "it is first-hand", "its source is newer", "it has more digits",
+             "nothing but the order of names")  # fmt: skip
+
+
+def _why(best: Claim, other: Claim, decision: Decision | None, order: Mapping[str, int]) -> str:
+    if decision is not None and best.source.id == decision.prefer:
+        return decision.reason
+    ours, theirs = _rank(best, decision, order), _rank(other, decision, order)
+    for i, (a, b) in enumerate(zip(ours, theirs, strict=True)):
+        if a != b:
+            if i == 0:
+                return other.deprecated or "the other source withholds it"
+            return _CRITERIA[i].format(best.status)
+    return "the claims are alike"
+
+
+def digits(value: Value) -> int:
+    """How closely a value is stated: more digits, and for a part its count, rank higher."""
+    match value:
+        case Quantity(bound=bound, digits=found, approximate=approximate):
+            return 0 if bound else 2 * found - approximate
+        case Part(count=count, entity=entity):
+            return (200 + count.digits if count else 0) + (100 if entity else 0)
+        case When(first=first, last=last):
+            return max(0, 4000 - (last - first).days)
+        case _:
+            return 0
+
+
+def _compatible(best: Claim, other: Claim) -> bool:
+    if isinstance(best.value, Part | Choice) and best.property.type == "part" and best.source is other.source:
+        return True  # what one source puts into a slot adds up
+    return meet(best.value, other.value)
+
+
+def meet(a: Value, b: Value) -> bool:
+    """True when two values can both be true as written."""
+    if isinstance(a, Choice):
+        return any(meet(option, b) for option in a.options)
+    if isinstance(b, Choice):
+        return meet(b, a)
+    match a, b:
+        case (Withheld(), _) | (_, Withheld()):
+            return True
+        case Quantity(), Quantity():
+            return a.full.meets(b.full) or agrees_with_digits(a.nominal, b) or agrees_with_digits(b.nominal, a)
+        case Part(), Part():
+            same = not a.entity or not b.entity or a.entity == b.entity
+            return same and (a.count is None or b.count is None or a.count.full.meets(b.count.full))
+        case When(), When():
+            return a.full.meets(b.full)
+        case State(), State():
+            return a.word == b.word or {a.word, b.word} == {"no", "planned"}
+        case Release(when=When() as x), Release(when=When() as y):
+            return x.full.meets(y.full)
+        case Reference(planned=True), _:
+            return True
+        case _, Reference(planned=True):
+            return True
+        case (Word(), Word()) | (Reference(), Reference()) | (Text(), Text()):
+            return a.text == b.text
+        case _:
+            return True

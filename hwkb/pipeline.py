@@ -1,0 +1,238 @@
+"""The order of the stages: text, document, record, claims, facts, verdicts, findings.
+
+Nothing stops at the first fault: what is sound goes on, and every finding is kept.
+"""
+
+from __future__ import annotations
+
+import datetime
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hwkb.bindings import Inputs
+from hwkb.checks import check_assertions, check_facts, check_references, check_relations, check_verdicts
+from hwkb.claims import Dossier, Source, lower_entity, lower_source
+from hwkb.dates import read_when
+from hwkb.decisions import apply_decisions
+from hwkb.document import Document, read
+from hwkb.facts import Fact, FactKey, resolve
+from hwkb.findings import Finding, Label, Place
+from hwkb.folders import KINDS, packaged_root, schema_folder
+from hwkb.knowledge import Entity, KnowledgeBase
+from hwkb.quantity import ValueFault
+from hwkb.records import EntityRecord, Record, Records, SourceRecord
+from hwkb.relations import Relation, load_relations
+from hwkb.verdicts import Judge, Verdict
+from hwkb.vocabulary import Vocabulary, load_vocabulary
+
+__all__ = ["load"]
+
+
+def load(path: str | Path | None = None, as_of: str | datetime.date | None = None) -> KnowledgeBase:
+    """The knowledge base in a folder (with `specs/`, or `specs/` itself); the packaged one by default.
+
+    `as_of` (a date, or a text such as `2025-06-30`) leaves out what was not published by then.
+    Faults of the data are in `findings`; a folder that does not exist raises FileNotFoundError, a
+    text that is not a date ValueError.
+    """
+    root = _root(path)
+    with _without_collector():
+        return _Loading(root, _day(as_of)).run()
+
+
+def _root(path: str | Path | None) -> Path:
+    if path is None:
+        return packaged_root()
+    folder = Path(path).resolve()
+    if not (folder / "specs").is_dir() and folder.name == "specs" and folder.is_dir():
+        folder = folder.parent
+    if not (folder / "specs").is_dir():
+        raise FileNotFoundError(f"no `specs/` folder in {folder}")
+    return folder
+
+
+def _day(as_of: str | datetime.date | None) -> datetime.date | None:
+    if as_of is None or isinstance(as_of, datetime.date):
+        return as_of
+    try:
+        return read_when(as_of).last
+    except ValueFault as fault:
+        raise ValueError(fault.message) from None
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Loading makes many objects and no cycles worth collecting; the collector would double its time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Loading:
+    """One run through all stages."""
+
+    def __init__(self, root: Path, as_of: datetime.date | None) -> None:
+        self.root = root
+        self.as_of = as_of
+        self.findings: list[Finding] = []
+        self.sources: dict[str, Source] = {}
+        self.dossiers: dict[str, Dossier] = {}
+        self.files = 0
+
+    def run(self) -> KnowledgeBase:
+        vocabulary = self.vocabulary()
+        records = Records(vocabulary)
+        documents = list(self.documents())
+        for kind, document in documents:
+            if kind == "source":
+                self.source(records, document)
+        for kind, document in documents:
+            if kind != "source":
+                self.dossier(records, document, kind, vocabulary)
+        if self.as_of is not None:
+            self.forget_later()
+        facts = {id_: resolve(dossier, vocabulary.statuses) for id_, dossier in self.dossiers.items()}
+        relations = self.relations(vocabulary)
+        verdicts = self.verdicts(facts, relations, vocabulary)
+        _attach(facts, verdicts)
+        self.check(facts, verdicts, relations, vocabulary)
+        entities = {
+            id_: Entity(dossier, facts[id_], tuple(verdicts[id_])) for id_, dossier in sorted(self.dossiers.items())
+        }
+        findings = tuple(sorted(dict.fromkeys(self.findings), key=lambda f: f.sort_key))
+        return KnowledgeBase(
+            self.root, vocabulary, tuple(relations), entities, dict(sorted(self.sources.items())), findings, self.files,
+            self.as_of,
+        )  # fmt: skip
+
+    # --- reading
+
+    def shown(self, path: Path) -> str:
+        """A path as messages show it: from the root of the knowledge base."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+
+    def vocabulary(self) -> Vocabulary:
+        path = schema_folder(self.root) / "vocabulary.yaml"
+        vocabulary, findings = load_vocabulary(path, self.shown(path))
+        self.findings += findings
+        return vocabulary
+
+    def documents(self) -> Iterator[tuple[str, Document]]:
+        """Every document under `specs/` that can be read, with its kind, in the order of names."""
+        specs = self.root / "specs"
+        for path in sorted(specs.rglob("*")):
+            if not path.is_file() or path.name.startswith("."):
+                continue
+            shown = self.shown(path)
+            kind = KINDS.get(path.parent.name) if path.parent.parent == specs else None
+            if kind is None or path.suffix != ".yaml":
+                help_ = "files are specs/" + "|".join(KINDS) + "/ID.yaml"
+                self.findings.append(
+                    Finding("wrong-folder", f"`{path.name}` does not belong here", Place(shown), help_)
+                )
+                continue
+            self.files += 1
+            document, findings = read(shown, path.read_bytes())
+            self.findings += findings
+            if document is not None:
+                yield kind, document
+
+    def record(self, records: Records, document: Document, kind: str) -> Record | None:
+        record, findings = records.read(document, kind)
+        self.findings += findings
+        stem = Path(document.path).stem
+        if record is not None and record.id != stem:
+            help_ = f"write `id: {stem}`, or rename the file to {record.id}.yaml"
+            place = document.place(("id",))
+            self.findings.append(Finding("wrong-id", f"`{record.id}` is not the stem of the file", place, help_))
+        return record
+
+    def source(self, records: Records, document: Document) -> None:
+        record = self.record(records, document, "source")
+        if isinstance(record, SourceRecord):
+            source, findings = lower_source(record, document)
+            self.findings += findings
+            self.sources[source.id] = source
+
+    def dossier(self, records: Records, document: Document, kind: str, vocabulary: Vocabulary) -> None:
+        record = self.record(records, document, kind)
+        if not isinstance(record, EntityRecord):
+            return
+        dossier, findings = lower_entity(record, document, kind, vocabulary, self.sources)
+        self.findings += findings
+        other = self.dossiers.get(dossier.id)
+        if other is not None:
+            label = Label(other.document.place(("id",)), "it is the id of this file too")
+            place = document.place(("id",))
+            help_ = "ids are unique over all kinds"
+            self.findings.append(Finding("duplicate-id", f"the id `{dossier.id}` is taken", place, help_, (label,)))
+            return
+        self.dossiers[dossier.id] = dossier
+
+    def forget_later(self) -> None:
+        """Leaves out every source that could not be known by the day in question, and its claims."""
+        known = {
+            id_
+            for id_, s in self.sources.items()
+            if s.known_from is not None and s.known_from <= (self.as_of or s.known_from)
+        }
+        self.sources = {id_: source for id_, source in self.sources.items() if id_ in known}
+        for dossier in self.dossiers.values():
+            dossier.claims = tuple(c for c in dossier.claims if c.source.id in known)
+            dossier.assertions = tuple(a for a in dossier.assertions if a.source.id in known)
+
+    # --- judging
+
+    def relations(self, vocabulary: Vocabulary) -> list[Relation]:
+        path = schema_folder(self.root) / "relations.yaml"
+        if not path.is_file():
+            return []
+        pairs = {
+            (claim.property.id.removeprefix("contains."), word.removeprefix("per "))
+            for dossier in self.dossiers.values() for claim in dossier.claims if claim.property.type == "part"
+            for word in claim.conventions if word.startswith("per ") and word.removeprefix("per ") in vocabulary.slots
+        }  # fmt: skip
+        relations, findings = load_relations(path, vocabulary, pairs, self.shown(path))
+        self.findings += findings
+        return relations
+
+    def verdicts(
+        self, facts: dict[str, dict[FactKey, Fact]], relations: list[Relation], vocabulary: Vocabulary
+    ) -> dict[str, list[Verdict]]:
+        judge = Judge(Inputs(self.dossiers, facts, vocabulary))
+        return {id_: judge.judge(dossier, relations) for id_, dossier in self.dossiers.items()}
+
+    def check(
+        self, facts: dict[str, dict[FactKey, Fact]], verdicts: dict[str, list[Verdict]], relations: list[Relation],
+        vocabulary: Vocabulary,
+    ) -> None:  # fmt: skip
+        faults = len(self.findings)
+        for id_, dossier in self.dossiers.items():
+            decided = apply_decisions(dossier, list(facts[id_].values()), verdicts[id_])
+            self.findings += decided if self.as_of is None else ()
+            if self.as_of is None:
+                self.findings += check_references(dossier, self.dossiers, self.sources)
+            self.findings += check_assertions(dossier, vocabulary, self.dossiers)
+            self.findings += check_facts(dossier, facts[id_])
+            self.findings += check_verdicts(dossier, verdicts[id_])
+        own = self.root == packaged_root() or (self.root / "schema" / "relations.yaml").is_file()
+        if own and self.as_of is None and not faults:
+            every = [verdict for found in verdicts.values() for verdict in found]
+            self.findings += check_relations(relations, every)
+
+
+def _attach(facts: dict[str, dict[FactKey, Fact]], verdicts: dict[str, list[Verdict]]) -> None:
+    """Gives every fact the verdicts that judge it as a total."""
+    for id_, found in facts.items():
+        judged: dict[str, list[Verdict]] = {}
+        for verdict in verdicts[id_]:
+            judged.setdefault(verdict.about, []).append(verdict)
+        for fact in found.values():
+            if fact.key in judged:
+                fact.derivations = tuple(v for v in judged[fact.key] if v.variant == fact.variant)

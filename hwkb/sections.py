@@ -1,0 +1,140 @@
+"""Facts by name: `entity.memory.capacity`, and by convention: `entity.compute.peak["fp4"]`.
+
+`sections.pyi` beside this file is generated from the vocabulary, so that editors complete the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hwkb.facts import Fact
+from hwkb.findings import nearest
+
+__all__ = ["AmbiguousFactError", "Facts", "Section", "Sections", "UnknownFactError"]
+
+
+class UnknownFactError(AttributeError, KeyError):
+    """Nothing is known under this name; the message names what is."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class AmbiguousFactError(LookupError):
+    """Several facts answer; the message lists them."""
+
+
+class Facts:
+    """The facts of one property: one for each convention, variant and context.
+
+    Where there is only one, its value, status, source and claims can be asked for at once; where
+    there are several, `facts["fp4"]` picks by convention words and iterating gives all.
+    """
+
+    __slots__ = ("_entity", "_facts", "_name")
+
+    def __init__(self, entity: str, name: str, facts: tuple[Fact, ...]) -> None:
+        self._entity = entity
+        self._name = name
+        self._facts = facts
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def __getitem__(self, words: str | tuple[str, ...]) -> Facts:
+        """The facts under these words: conventions, a variant, or a member of a list."""
+        wanted = {words} if isinstance(words, str) else set(words)
+        found = tuple(f for f in self._facts if wanted <= {*f.conventions, f.variant, f.claim.text})
+        exact = tuple(f for f in found if {*f.conventions, f.variant} - {""} == wanted)
+        if not found:
+            known = ", ".join(sorted({w for f in self._facts for w in (*f.conventions, f.variant) if w})) or "none"
+            raise UnknownFactError(f"{self._entity} has no {self._name}[{', '.join(sorted(wanted))}]; known: {known}")
+        return Facts(self._entity, self._name, exact if len(exact) == 1 else found)
+
+    def only(self) -> Fact:
+        """The one fact, or the one about the whole entity; raises AmbiguousFactError where there are several."""
+        for facts in (self._facts, self._whole()):
+            if len(facts) == 1:
+                return facts[0]
+        listed = "\n".join(f"  {f.key}{f' ({f.variant})' if f.variant else ''}: {f.claim.text}" for f in self._facts)
+        raise AmbiguousFactError(f"{self._entity} has several facts of {self._name}; pick one by its words:\n{listed}")
+
+    def _whole(self) -> tuple[Fact, ...]:
+        """The facts that are not per something, of a variant, or under a context."""
+        return tuple(
+            f for f in self._facts
+            if not f.variant and not f.given and not any(word.startswith("per ") for word in f.conventions)
+        )  # fmt: skip
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.only(), name)
+
+    def __repr__(self) -> str:
+        if len(self._facts) == 1:
+            return repr(self._facts[0])
+        return f"<{len(self._facts)} facts of {self._entity} {self._name}>"
+
+
+class Section:
+    """The properties of one section of an entity, such as `memory`."""
+
+    __slots__ = ("_entity", "_facts", "_name")
+
+    def __init__(self, entity: str, name: str, facts: dict[str, tuple[Fact, ...]]) -> None:
+        self._entity = entity
+        self._name = name
+        self._facts = facts
+
+    def __getattr__(self, name: str) -> Facts:
+        return self[name]
+
+    def __getitem__(self, name: str) -> Facts:
+        for spelled in (name, name.replace("_", "-")):
+            if spelled in self._facts:
+                return Facts(self._entity, f"{self._name}.{spelled}", self._facts[spelled])
+        close = nearest(name, self._facts) or tuple(self._facts)
+        raise UnknownFactError(f"{self._entity} has no {self._name}.{name}; known: {', '.join(close)}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __dir__(self) -> list[str]:
+        return sorted(name.replace("-", "_") for name in self._facts)
+
+
+class Sections:
+    """What lets `entity.memory` be written for the facts of an entity."""
+
+    __slots__ = ()
+
+    @property
+    def facts(self) -> Mapping[Any, Fact]:
+        """Every fact of the entity."""
+        raise NotImplementedError
+
+    @property
+    def id(self) -> str:
+        """The id of the entity."""
+        raise NotImplementedError
+
+    def __getattr__(self, name: str) -> Section:
+        if name.startswith("_") or name == "facts":
+            raise AttributeError(name)
+        return self[name]
+
+    def __getitem__(self, name: str) -> Section:
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts.values():
+            section, _, rest = fact.property.id.partition(".")
+            if section == name:
+                found.setdefault(rest, []).append(fact)
+        if not found:
+            known = dict.fromkeys(fact.property.section for fact in self.facts.values())
+            raise UnknownFactError(f"nothing is known of {self.id} under `{name}`; known: {', '.join(known)}")
+        return Section(self.id, name, {rest: tuple(facts) for rest, facts in found.items()})
