@@ -1,0 +1,7 @@
+"""`python -m hwkb`: the command line."""
+
+import sys
+
+from hwkb.cli import main
+
+sys.exit(main())

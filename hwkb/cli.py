@@ -1,0 +1,239 @@
+"""The command line: arguments in, one call, text out, exit code.
+
+Exit codes: 0 clean or all acknowledged, 1 findings, 2 wrong use. What a command needs is imported
+when it runs, so that `--help` costs nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hwkb.findings import Finding
+    from hwkb.knowledge import KnowledgeBase
+
+__all__ = ["main"]
+
+CLEAN, FINDINGS, WRONG_USE = 0, 1, 2
+
+
+class _WrongUseError(Exception):
+    """What a user got wrong in the command itself."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except _WrongUseError as error:
+        print(f"hwkb: {error}", file=sys.stderr)
+        return WRONG_USE
+    except BrokenPipeError:
+        # The reader has gone (`hwkb show ... | head`): end quietly, also when Python closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except KeyboardInterrupt:
+        return WRONG_USE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hwkb", description="AI hardware as sourced, checked claims.")
+    parser.add_argument("--version", action="version", version=f"hwkb {_version()}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    check = _command(commands, "check", "check the whole knowledge base, report what touches PATH", _check)
+    check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all by default")
+    check.add_argument("--format", choices=("text", "json", "github"), default="text")
+    _as_of(check)
+
+    build = _command(commands, "build", "check, then write the website, API and downloads", _build)
+    build.add_argument("--out", type=Path, default=Path("site"), metavar="DIR", help="where to write; `site`")
+
+    serve = _command(commands, "serve", "show the website, rebuilt as specs change", _serve)
+    serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+
+    show = _command(commands, "show", "an entity as a spec sheet, or a fact with its claims", _show)
+    show.add_argument("name", metavar="ID", help="id, name or alias")
+    show.add_argument("property", nargs="?", metavar="PROPERTY", help="such as memory.capacity or compute.peak[fp4]")
+    _as_of(show)
+
+    explain = _command(commands, "explain", "the page of a rule", _explain)
+    explain.add_argument("code", metavar="CODE")
+
+    export = _command(commands, "export", "claims, facts, verdicts or findings as rows", _export)
+    export.add_argument("what", choices=("claims", "facts", "verdicts", "findings"), metavar="WHAT",
+                        help="claims, facts, verdicts or findings")  # fmt: skip
+    export.add_argument("--format", choices=("jsonl",), default="jsonl")
+    export.add_argument("-o", "--output", type=Path, metavar="PATH", help="a file; standard output by default")
+    _as_of(export)
+
+    schema = _command(commands, "schema", "write the JSON Schemas and the typed stub from the vocabulary", _schema)
+    schema.add_argument("--check", action="store_true", help="only say which files are not current")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help_: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:  # fmt: skip
+    parser = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _as_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", metavar="DATE", help="as it could have been known on that day: 2025-06-30")
+
+
+def _version() -> str:
+    from hwkb import __version__
+
+    return __version__
+
+
+def _load(as_of: str | None = None) -> KnowledgeBase:
+    from hwkb.folders import root_of
+    from hwkb.pipeline import load
+
+    try:
+        return load(root_of(Path.cwd()), as_of)
+    except ValueError as error:
+        raise _WrongUseError(error) from None
+
+
+# --- commands
+
+
+def _check(options: argparse.Namespace) -> int:
+    from hwkb.report import render_findings, summary
+
+    kb = _load(options.as_of)
+    findings = _touching(kb, options.paths)
+    sys.stdout.write(render_findings(findings, options.format, _lines_of(kb.root)))
+    if options.format != "json":
+        print(summary(findings, kb.files))
+    return FINDINGS if any(not f.acknowledged for f in findings) else CLEAN
+
+
+def _touching(kb: KnowledgeBase, paths: Sequence[Path]) -> list[Finding]:
+    """The findings with a place in one of the paths; all without paths."""
+    if not paths:
+        return list(kb.findings)
+    wanted = []
+    for path in paths:
+        if not path.exists():
+            raise _WrongUseError(f"`{path}` does not exist")
+        resolved = path.resolve()
+        if not resolved.is_relative_to(kb.root):
+            raise _WrongUseError(f"`{path}` is not in the knowledge base at {kb.root}")
+        wanted.append(resolved.relative_to(kb.root))
+
+    def touches(shown: str) -> bool:
+        return any(Path(shown).is_relative_to(path) for path in wanted)
+
+    return [f for f in kb.findings if touches(f.place.path) or any(touches(label.place.path) for label in f.labels)]
+
+
+def _lines_of(root: Path) -> Callable[[str], Sequence[str]]:
+    cache: dict[str, list[str]] = {}
+
+    def lines(shown: str) -> list[str]:
+        if shown not in cache:
+            try:
+                cache[shown] = (root / shown).read_bytes()[: 1 << 20].decode("utf-8", "replace").splitlines()
+            except OSError:
+                cache[shown] = []
+        return cache[shown]
+
+    return lines
+
+
+def _build(options: argparse.Namespace) -> int:
+    from hwkb.report import render_findings, summary
+    from hwkb.site.build import build
+
+    kb = _load()
+    sys.stdout.write(render_findings(kb.findings, "text", _lines_of(kb.root)))
+    print(summary(kb.findings, kb.files))
+    print(_verdict_line(kb))
+    build(kb, options.out)
+    print(f"website written to {options.out}")
+    return FINDINGS if kb.open_findings else CLEAN
+
+
+def _verdict_line(kb: KnowledgeBase) -> str:
+    counts = {
+        word: sum(1 for v in kb.verdicts if v.verdict == word) for word in ("holds", "depends", "fails", "unknown")
+    }
+    return f"{len(kb.verdicts)} verdicts: " + ", ".join(f"{number} {word}" for word, number in counts.items())
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from hwkb.folders import root_of
+    from hwkb.site.build import serve
+
+    serve(root_of(Path.cwd()), options.address)
+    return CLEAN
+
+
+def _show(options: argparse.Namespace) -> int:
+    from hwkb.sheet import fact_sheet, spec_sheet
+
+    kb = _load(options.as_of)
+    try:
+        entity = kb[options.name]
+        text = fact_sheet(kb, entity, options.property) if options.property else spec_sheet(kb, entity)
+    except LookupError as error:
+        raise _WrongUseError(error) from None
+    sys.stdout.write(text)
+    return CLEAN
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from hwkb.findings import RULES, nearest
+    from hwkb.folders import packaged_root
+
+    if options.code not in RULES:
+        close = nearest(options.code, RULES)
+        hint = f"; did you mean {' or '.join(close)}?" if close else ""
+        raise _WrongUseError(f"no rule has the code `{options.code}`{hint}")
+    page = packaged_root() / "docs" / "rules" / f"{options.code}.md"
+    sys.stdout.write(page.read_text("utf-8"))
+    return CLEAN
+
+
+def _export(options: argparse.Namespace) -> int:
+    from hwkb.export import export
+
+    text = export(_load(options.as_of), options.what, options.format)
+    if options.output is None:
+        sys.stdout.write(text)
+        return CLEAN
+    try:
+        options.output.write_text(text, "utf-8")
+    except OSError as error:
+        raise _WrongUseError(f"cannot write `{options.output}`: {error.strerror}") from None
+    return CLEAN
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from hwkb.folders import root_of
+    from hwkb.schema import stale, write
+
+    root = root_of(Path.cwd())
+    if options.check:
+        found = stale(root)
+        for path in found:
+            print(f"{path} is not current: run `hwkb schema`")
+        return FINDINGS if found else CLEAN
+    for path in write(root):
+        print(f"wrote {path}")
+    return CLEAN
