@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 
 from hwkb.claims import Claim, Dossier, Given, Source
 from hwkb.facts import Fact, FactKey, digits
-from hwkb.formula import Amount, Comparison, Node, Number, Path, add, amount_of, render
+from hwkb.formula import Amount, Comparison, Node, Number, Path, add, amount_of, render, scaled
 from hwkb.quantity import Quantity, quantity_text
 from hwkb.units import Unit, unit
 from hwkb.values import Choice, Part, Relative, Value
 from hwkb.vocabulary import Conventions, Vocabulary
 
 __all__ = ["COUNT", "Bindings", "Context", "Inputs", "counts"]
+
+MAX_DISTANCE = 4
+"""Claims whose conventions differ on as many axes are not compared."""
 
 COUNT = unit("")
 """The unit of counts and ratios."""
@@ -41,8 +44,13 @@ class Context:
     given: Given = ()
     total: Path | None = None
     total_claim: Claim | None = None
-    options: dict[int, int] = field(default_factory=dict)
+    factors: Mapping[int, float] = field(default_factory=dict)
+    """What a reading multiplies each input by."""
+    options: Mapping[int, int] = field(default_factory=dict)
+    """Which value of a choice a reading takes."""
     inputs: dict[int, Claim] = field(default_factory=dict)
+    needed: dict[int, dict[str, str]] = field(default_factory=dict)
+    """The convention words that the formula names for each input, by axis."""
     missing: dict[str, None] = field(default_factory=dict)
 
 
@@ -60,22 +68,51 @@ class Inputs:
     def pick(
         self, entity_id: str, property_: str, conventions: Conventions, context: Context, variant: str = ""
     ) -> Claim | None:
-        """The claim that serves as an input: the judged source's own, else the preferred one."""
-        fitting = [
-            c for c in self.index.get(entity_id, {}).get(property_, ()) if c.conventions == conventions and counts(c)
-        ]
-        if not fitting:
-            return None
-        pools = [[c for c in fitting if context.source and c.source.id == context.source.id], fitting]
+        """The claim that serves as an input: the judged source's own, else the preferred one.
+
+        Claims under the very conventions come first; else the nearest that convert or leave one open.
+        """
+        claims = [c for c in self.index.get(entity_id, {}).get(property_, ()) if counts(c) and not c.deprecated]
+        for distance in range(MAX_DISTANCE):
+            fitting = [c for c in claims if self.distance(c.conventions, conventions) == distance]
+            if fitting and (found := self._first(entity_id, fitting, context, variant)):
+                return found
+        return None
+
+    def _first(self, entity_id: str, fitting: list[Claim], context: Context, variant: str) -> Claim | None:
+        own = [c for c in fitting if context.source and c.source.id == context.source.id]
         facts = self.facts[entity_id]
-        for pool in pools:
+        for pool in (own, fitting):
             for given in dict.fromkeys((context.given, ())):
                 for name in dict.fromkeys((variant or context.variant, "")):
-                    found = [c for c in pool if c.given == given and c.variant == name and not c.deprecated]
+                    found = [c for c in pool if c.given == given and c.variant == name]
+                    preferred = [
+                        c for c in found
+                        if (fact := facts.get((c.property.id, c.conventions, name, given, ""))) and fact.claim is c
+                    ]  # fmt: skip
                     if found:
-                        fact = facts.get((property_, conventions, name, given, ""))
-                        return fact.claim if fact and fact.claim in found else max(found, key=lambda c: digits(c.value))
+                        return max(preferred or found, key=lambda c: digits(c.value))
         return None
+
+    def distance(self, stated: Conventions, wanted: Conventions) -> int | None:
+        """On how many axes two sets of words differ; None where they cannot be brought together."""
+        if stated == wanted:
+            return 0
+        found = 0
+        ours, theirs = self.words(stated), self.words(wanted)
+        for axis_id in ours.keys() | theirs.keys():
+            a, b = ours.get(axis_id), theirs.get(axis_id)
+            if a == b:
+                continue
+            axis = self.vocabulary.axes[axis_id]
+            if axis.scope or (a and b and not {a, b} <= axis.sizes.keys()):
+                return None
+            found += 1
+        return found
+
+    def words(self, conventions: Conventions) -> dict[str, str]:
+        """Convention words by axis."""
+        return {axis: word for word in conventions if (axis := self.vocabulary.axis(word))}
 
     def slot(self, entity_id: str, slot: str, per: Conventions, context: Context) -> list[Claim]:
         """The claims that fill a slot: one source's, the judged source's if it has counts."""
@@ -85,7 +122,7 @@ class Inputs:
             and c.variant in ("", context.variant)
         ]  # fmt: skip
         own = [c for c in claims if context.source and c.source.id == context.source.id]
-        if not own and claims:
+        if not any(_counted(c) for c in own) and claims:
             facts = self.facts[entity_id]
             preferred = [c for c in claims if (f := facts.get(_slot_key(c))) is not None and f.claim is c]
             own = [c for c in preferred if c.source is preferred[0].source] if preferred else claims[:1]
@@ -98,6 +135,10 @@ def _index(entity: Dossier) -> dict[str, list[Claim]]:
         if not claim.goal and claim.value.__class__ is not Relative:
             found.setdefault(claim.property.id, []).append(claim)
     return found
+
+
+def _counted(claim: Claim) -> bool:
+    return isinstance(claim.value, Choice) or (isinstance(claim.value, Part) and claim.value.count is not None)
 
 
 def _slot_key(claim: Claim) -> FactKey:
@@ -149,7 +190,7 @@ class Bindings:
         if path.count:
             return self._count(entity_id, path)
         claim = self._claim(entity_id, path)
-        return self._use(claim) if claim else None
+        return self._use(claim, path) if claim else None
 
     def _claim(self, entity_id: str, path: Path) -> Claim | None:
         if self.context.total is not None and not path.entity and path.text == self.context.total.text:
@@ -170,7 +211,7 @@ class Bindings:
         slot = path.property.id.removeprefix("contains.")
         total = self.context.total
         if slot in self.entry:
-            return self._use(self.entry[slot])
+            return self._use(self.entry[slot], path)
         if total is not None and total.count and not path.entity and path.text == total.text:
             claim = self.context.total_claim
             siblings = self.inputs.slot(entity_id, slot, path.conventions, self.context)
@@ -179,7 +220,7 @@ class Bindings:
             claims = self.inputs.slot(entity_id, slot, path.conventions, self.context)
         found: Amount | None = None
         for claim in claims:
-            amount = self._use(claim)
+            amount = self._use(claim, path)
             if amount is None:
                 return None
             found = amount if found is None else add(found, amount)
@@ -201,12 +242,21 @@ class Bindings:
         value = self.option(claim)
         return value.entity if isinstance(value, Part) else ""
 
-    def _use(self, claim: Claim) -> Amount | None:
+    def _use(self, claim: Claim, path: Path) -> Amount | None:
         value = self.option(claim)
-        self.context.inputs[id(claim)] = claim
-        if isinstance(value, Part):
-            return amount_of(value.count) if value.count else None
-        return amount_of(value) if isinstance(value, Quantity) else None
+        context = self.context
+        context.inputs[id(claim)] = claim
+        needed = self.inputs.words(self._conventions(path))
+        if context.needed.setdefault(id(claim), needed) != needed and claim.conventions != self._conventions(path):
+            return None  # one figure cannot be read in two ways at once
+        quantity = value.count if isinstance(value, Part) else value
+        if not isinstance(quantity, Quantity):
+            return None
+        return scaled(amount_of(quantity), context.factors.get(id(claim), 1.0))
+
+    def number(self, number: Number) -> Amount:
+        """The value of a number of the formula, under the reading that is tried."""
+        return scaled(amount_of(number.quantity), self.context.factors.get(id(number), 1.0))
 
     def option(self, claim: Claim) -> Value:
         """The value of a claim, or the option of a choice that is being tried."""
@@ -224,6 +274,13 @@ class Bindings:
         claim = self._claim(node.entity or self.entity.id, node)
         value = self.option(claim) if claim else None
         return value if isinstance(value, Quantity) else None
+
+    def factor(self, node: Node) -> float:
+        """What the reading multiplies a side by that is one number or one claim."""
+        if isinstance(node, Path) and not node.slots:
+            claim = self._claim(node.entity or self.entity.id, node)
+            return self.context.factors.get(id(claim), 1.0)
+        return self.context.factors.get(id(node), 1.0)
 
     # --- text
 
@@ -259,5 +316,5 @@ class Bindings:
             value = self.option(claim)
             count = value.count if isinstance(value, Part) else value
             if claim.property.id == path.property.id and isinstance(count, Quantity) and count.core == amount.core:
-                return count.text
+                return f"({claim.text})" if isinstance(claim.value, Choice) else count.text
         return quantity_text(amount.nominal, in_unit)

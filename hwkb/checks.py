@@ -15,7 +15,44 @@ from hwkb.values import references
 from hwkb.verdicts import Verdict
 from hwkb.vocabulary import Vocabulary
 
-__all__ = ["check_assertions", "check_facts", "check_references", "check_relations", "check_verdicts"]
+__all__ = [
+    "check_assertions",
+    "check_facts",
+    "check_names",
+    "check_references",
+    "check_relations",
+    "check_sources",
+    "check_verdicts",
+]
+
+
+def check_sources(sources: Mapping[str, Source], dossiers: Mapping[str, Dossier]) -> Iterator[Finding]:
+    """Publishers that do not exist, and ids that a source shares with an entity."""
+    for source in sources.values():
+        if source.publisher and source.publisher not in dossiers:
+            close = nearest(source.publisher, dossiers)
+            help_ = f"did you mean `{close[0]}`?" if close else f"add specs/organisations/{source.publisher}.yaml"
+            place = source.document.place(("publisher",))
+            yield Finding("unknown-entity", f"unknown entity `{source.publisher}`", place, help_)
+        if (other := dossiers.get(source.id)) is not None:
+            label = Label(other.document.place(("id",)), "it is the id of this file too")
+            place = source.document.place(("id",))
+            yield Finding(
+                "duplicate-id", f"the id `{source.id}` is taken", place, "ids are unique over all kinds", (label,)
+            )
+
+
+def check_names(dossiers: Mapping[str, Dossier]) -> Iterator[Finding]:
+    """Names in the headers of two files that a reader could not tell apart."""
+    seen: dict[str, Dossier] = {}
+    for dossier in dossiers.values():
+        name = " ".join(dossier.name.lower().split())
+        other = seen.setdefault(name, dossier)
+        if other is not dossier:
+            label = Label(other.document.place(("name",)), "it is the name of this file too")
+            place = dossier.document.place(("name",))
+            yield Finding("duplicate-name", f"the name `{dossier.name}` is taken", place,
+                          "give each its full name; what both are called goes to `name.alias`", (label,), (), dossier.id)  # fmt: skip
 
 
 def check_references(dossier: Dossier, entities: Collection[str], sources: Mapping[str, Source]) -> Iterator[Finding]:

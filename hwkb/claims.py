@@ -349,9 +349,14 @@ class _Lowering:
             self.findings.append(Finding(fault.code, fault.message, _part_of(place, fault.span), fault.help,
                                          entity=self.record.id))  # fmt: skip
             return None
-        if key.property.plausible and isinstance(value, Quantity) and not key.conventions:
+        if key.property.plausible and isinstance(value, Quantity) and not self.scoped(key):
             self.check_plausible(key, value, route)
         return value
+
+    def scoped(self, key: Key) -> bool:
+        """True when a figure is per something or of one place, and not of the entity as a whole."""
+        axes = self.vocabulary.axes
+        return any((axis := self.vocabulary.axis(word)) and axes[axis].scope for word in key.conventions)
 
     def check_plausible(self, key: Key, value: Quantity, route: Route) -> None:
         wanted = key.property.plausible.get(self.kind)

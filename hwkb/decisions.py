@@ -14,6 +14,7 @@ from hwkb.verdicts import Verdict
 __all__ = ["apply_decisions", "dispute_text"]
 
 DISPUTES = ("dispute", "tie")
+JUDGED = ("fails", "depends")
 
 
 def dispute_text(fact: Fact) -> str:
@@ -31,8 +32,21 @@ def apply_decisions(entity: Dossier, facts: Sequence[Fact], verdicts: Sequence[V
                 yield from _choice(entity, name, decision, route, facts)
             elif decision.verdict in DISPUTES:
                 yield from _dispute(entity, name, decision, route, facts)
-            else:
+            elif decision.verdict in JUDGED:
                 yield from _verdict(entity, name, decision, route, verdicts)
+            else:
+                yield _no_verdict(entity, decision, route)
+
+
+def _no_verdict(entity: Dossier, decision: Decision, route: Route) -> Finding:
+    known = (*DISPUTES, *JUDGED)
+    close = nearest(decision.verdict, known) or known
+    help_ = "write `verdict:` with one of " + ", ".join(f"`{word}`" for word in close) + ", or `prefer: SOURCE`"
+    stated = f"`{decision.verdict[:40]}` is not a verdict that can be acknowledged" if decision.verdict else (
+        "the decision neither prefers a source nor acknowledges a verdict"
+    )  # fmt: skip
+    place = entity.document.place((*route, "verdict") if decision.verdict else route)
+    return Finding("unknown-word", stated, place, help_, entity=entity.id)
 
 
 def _choice(entity: Dossier, name: str, decision: Decision, route: Route, facts: Sequence[Fact]) -> Iterator[Finding]:
@@ -43,22 +57,31 @@ def _choice(entity: Dossier, name: str, decision: Decision, route: Route, facts:
     known = {claim.source.id for fact in named for claim in fact.claims}
     for source in filter(None, (decision.prefer, *decision.deprecate)):
         if source not in known:
-            close = nearest(source, known) or tuple(sorted(known))
-            yield Finding("bad-decision", f"`{source}` makes no claim of `{name}`", entity.document.place(route),
-                          "its sources are " + ", ".join(f"`{s}`" for s in close), entity=entity.id)  # fmt: skip
+            help_ = "its sources are " + ", ".join(f"`{s}`" for s in sorted(known))
+            place = entity.document.place(route)
+            yield Finding("bad-decision", f"`{source}` makes no claim of `{name}`", place, help_, entity=entity.id)
     if decision.judged and not any(_alike(decision.judged, dispute_text(fact)) for fact in named):
         yield _stale(entity, name, decision, route, [dispute_text(fact) for fact in named if fact.rivals])
 
 
 def _dispute(entity: Dossier, name: str, decision: Decision, route: Route, facts: Sequence[Fact]) -> Iterator[Finding]:
     named = [fact for fact in facts if name in (fact.key, fact.property.id) and fact.rivals]
-    covered = [fact for fact in named if _alike(decision.judged, dispute_text(fact))]
+    covered = [fact for fact in named if _settles(decision, fact)]
     for fact in covered:
         fact.decision = decision
     if not covered and named:
         yield _stale(entity, name, decision, route, [dispute_text(fact) for fact in named])
     elif not covered:
         yield _bad(entity, name, route, [fact.key for fact in facts if fact.rivals], "no dispute is about")
+
+
+def _settles(decision: Decision, fact: Fact) -> bool:
+    sources = {claim.source.id for claim in (fact.claim, *fact.rivals)}
+    return (
+        decision.verdict == ("tie" if fact.tied else "dispute")
+        and (not decision.sources or set(decision.sources) == sources)
+        and _alike(decision.judged, dispute_text(fact))
+    )
 
 
 def _verdict(

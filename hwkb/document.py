@@ -136,11 +136,11 @@ class _Loop:
         self.next_event()  # the start of the stream
         start: Any = self.next_event()
         if start.__class__ is StreamEndEvent:
-            self.refuse("empty-file", "the file is empty", start, "write `spec_version: 1` and an `id`")
+            self.refuse_nothing()
         first: Any = self.next_event()
         if first.__class__ is not MappingStartEvent:
             if first.__class__ is ScalarEvent and first.value == "" and not first.style:
-                self.refuse("empty-file", "the file holds nothing", first, "write `spec_version: 1` and an `id`")
+                self.refuse_nothing()
             if first.__class__ is AliasEvent or first.anchor is not None or first.tag is not None:
                 self.refuse_reference(first)
             if first.__class__ is SequenceStartEvent:
@@ -154,6 +154,9 @@ class _Loop:
         if after.__class__ is DocumentStartEvent:
             self.refuse("second-document", "a second document starts here", after, "one file holds one record")
         return root
+
+    def refuse_nothing(self) -> Any:
+        _refuse("empty-file", "the file holds nothing", Place(self.path), "write `spec_version: 1` and an `id`")
 
     def depth_of_list(self, first: Any) -> None:
         """Reads a list at the root for its faults alone, so that 50,000 brackets are told as such."""
@@ -247,6 +250,9 @@ def _span(path: str, start: Any, end: Any) -> Place:
 def _syntax_finding(path: str, error: yaml.YAMLError) -> Finding:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+    opened = getattr(error, "context_mark", None)
+    if opened is not None and "quoted scalar" in str(getattr(error, "context", "")) and "end of stream" in problem:
+        mark, problem = opened, "a quotation mark is never closed"
     place = Place(path) if mark is None else _span(path, mark, mark)
     help_ = "look for a missing quotation mark, colon or indentation just before this place"
     if "mapping values" in problem:

@@ -161,7 +161,7 @@ def _fact(entity: Dossier, claims: list[Claim], order: Mapping[str, int]) -> Fac
     return Fact(
         entity.id, best.property, best.conventions, best.variant, best.given, best, tuple(ranked), why, rivals,
         bool(rivals) and _rank(best, decision, order)[:-1] == _rank(rivals[0], decision, order)[:-1],
-        decision if rivals or (decision and decision.prefer) else None,
+        decision if decision and best.source.id == decision.prefer else None,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["KINDS", "packaged_root", "root_of", "schema_folder"]
+__all__ = ["KINDS", "packaged_root", "root_of", "schema_file"]
 
 KINDS = {
     "chips": "chip",
@@ -34,7 +34,7 @@ def root_of(folder: Path) -> Path:
     return packaged_root()
 
 
-def schema_folder(root: Path) -> Path:
-    """The `schema/` folder of a knowledge base, or the packaged one where it has none."""
-    own = root / "schema"
-    return own if (own / "vocabulary.yaml").is_file() else packaged_root() / "schema"
+def schema_file(root: Path, name: str) -> Path:
+    """A file of the `schema/` folder of a knowledge base, or the packaged one where it has none."""
+    own = root / "schema" / name
+    return own if own.is_file() else packaged_root() / "schema" / name

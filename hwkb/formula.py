@@ -33,9 +33,11 @@ __all__ = [
     "add",
     "amount_of",
     "evaluate",
+    "numbers",
     "parse_formula",
     "paths",
     "render",
+    "scaled",
 ]
 
 MAX_LENGTH = 400
@@ -123,6 +125,9 @@ class Environment(Protocol):
     def amount(self, path: Path) -> Amount | None:
         """The value of a path; None where it is not known."""
 
+    def number(self, number: Number) -> Amount:
+        """The value of a number of the formula itself."""
+
     def entries(self, slot: str) -> Sequence[Environment] | None:
         """One environment for each entry of a slot; None where the slot is not known."""
 
@@ -195,7 +200,10 @@ class _Parser:
     def product(self, depth: int) -> Node:
         left = self.power(depth)
         while operator := self.take("*", "/"):
-            left = self.node(Operation(operator, left, self.power(depth)))
+            right = self.power(depth)
+            if operator == "/" and isinstance(right, Number) and right.quantity.nominal == 0:
+                raise _fault("a division by zero", "divide by something else")
+            left = self.node(Operation(operator, left, right))
         return left
 
     def power(self, depth: int) -> Node:
@@ -331,6 +339,19 @@ def _scaled(dimension: Dimension, times: int, over: int) -> Dimension:
     return tuple((name, exponent * times // over) for name, exponent in dimension)
 
 
+def numbers(node: Node | Comparison) -> Iterator[Number]:
+    """Every number in a formula, in the order of reading."""
+    match node:
+        case Number():
+            yield node
+        case Operation(left=left, right=right) | Comparison(left=left, right=right):
+            yield from numbers(left)
+            yield from numbers(right)
+        case Call(arguments=arguments):
+            for argument in arguments:
+                yield from numbers(argument)
+
+
 def paths(node: Node | Comparison) -> Iterator[Path]:
     """Every path in a formula, in the order of reading."""
     match node:
@@ -347,8 +368,8 @@ def paths(node: Node | Comparison) -> Iterator[Path]:
 def evaluate(node: Node, environment: Environment) -> Amount | None:
     """The amount of one side of a formula; None where an input is not known."""
     match node:
-        case Number(quantity=quantity):
-            return amount_of(quantity)
+        case Number():
+            return environment.number(node)
         case Path():
             return environment.amount(node)
         case Operation(operator="^", left=left, right=Number(quantity=exponent)):
@@ -457,6 +478,15 @@ def _terms(inner: Node, printer: Printer) -> Sequence[Printer]:
 
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "/", "^": "^"}
+
+
+def scaled(amount: Amount, factor: float) -> Amount:
+    """An amount times a factor."""
+    if factor == 1.0:
+        return amount
+    by = Interval(factor, factor)
+    core = amount.core * by
+    return Amount(amount.nominal * factor, core, core if amount.full is amount.core else amount.full * by)
 
 
 def add(a: Amount, b: Amount) -> Amount:

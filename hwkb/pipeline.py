@@ -12,19 +12,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hwkb.bindings import Inputs
-from hwkb.checks import check_assertions, check_facts, check_references, check_relations, check_verdicts
+from hwkb.checks import (
+    check_assertions,
+    check_facts,
+    check_names,
+    check_references,
+    check_relations,
+    check_sources,
+    check_verdicts,
+)
 from hwkb.claims import Dossier, Source, lower_entity, lower_source
 from hwkb.dates import read_when
 from hwkb.decisions import apply_decisions
 from hwkb.document import Document, read
 from hwkb.facts import Fact, FactKey, resolve
 from hwkb.findings import Finding, Label, Place
-from hwkb.folders import KINDS, packaged_root, schema_folder
+from hwkb.folders import KINDS, packaged_root, schema_file
+from hwkb.judge import Judge
 from hwkb.knowledge import Entity, KnowledgeBase
 from hwkb.quantity import ValueFault
 from hwkb.records import EntityRecord, Record, Records, SourceRecord
 from hwkb.relations import Relation, load_relations
-from hwkb.verdicts import Judge, Verdict
+from hwkb.verdicts import Verdict
 from hwkb.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = ["load"]
@@ -118,7 +127,7 @@ class _Loading:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
 
     def vocabulary(self) -> Vocabulary:
-        path = schema_folder(self.root) / "vocabulary.yaml"
+        path = schema_file(self.root, "vocabulary.yaml")
         vocabulary, findings = load_vocabulary(path, self.shown(path))
         self.findings += findings
         return vocabulary
@@ -190,7 +199,7 @@ class _Loading:
     # --- judging
 
     def relations(self, vocabulary: Vocabulary) -> list[Relation]:
-        path = schema_folder(self.root) / "relations.yaml"
+        path = schema_file(self.root, "relations.yaml")
         if not path.is_file():
             return []
         pairs = {
@@ -213,15 +222,18 @@ class _Loading:
         vocabulary: Vocabulary,
     ) -> None:  # fmt: skip
         faults = len(self.findings)
+        if self.as_of is None:
+            self.findings += check_sources(self.sources, self.dossiers)
+            self.findings += check_names(self.dossiers)
         for id_, dossier in self.dossiers.items():
-            decided = apply_decisions(dossier, list(facts[id_].values()), verdicts[id_])
-            self.findings += decided if self.as_of is None else ()
+            undecided = list(apply_decisions(dossier, list(facts[id_].values()), verdicts[id_]))
             if self.as_of is None:
+                self.findings += undecided
                 self.findings += check_references(dossier, self.dossiers, self.sources)
             self.findings += check_assertions(dossier, vocabulary, self.dossiers)
             self.findings += check_facts(dossier, facts[id_])
             self.findings += check_verdicts(dossier, verdicts[id_])
-        own = self.root == packaged_root() or (self.root / "schema" / "relations.yaml").is_file()
+        own = schema_file(self.root, "relations.yaml").is_relative_to(self.root)
         if own and self.as_of is None and not faults:
             every = [verdict for found in verdicts.values() for verdict in found]
             self.findings += check_relations(relations, every)

@@ -130,16 +130,19 @@ class Records:
 
     def read(self, document: Document, kind: str) -> tuple[Record | None, list[Finding]]:
         """The record in a document, without its faulty parts, or None, and what is wrong with it."""
-        findings: list[Finding] = []
+        findings: dict[Route, Finding] = {}
         root: dict[str, Any] = document.root
         for _ in range(3):
             try:
-                return self.models[kind].model_validate(root), findings
+                return self.models[kind].model_validate(root), list(findings.values())
             except ValidationError as error:
                 details = error.errors(include_url=False, include_input=True)
-                findings += [_finding(document, self.models[kind], detail) for detail in details]
+                for detail in details:
+                    if not _of_other_member(detail):
+                        node, finding = _finding(document, self.models[kind], detail)
+                        findings.setdefault(node, finding)
                 root = _without(root, [tuple(detail["loc"]) for detail in details])
-        return None, findings
+        return None, list(findings.values())
 
 
 def _source_model(vocabulary: Vocabulary) -> type[Record]:
@@ -193,10 +196,19 @@ def _existing(root: Any, route: Route) -> Route:
     return tuple(found)
 
 
-def _finding(document: Document, model: type[BaseModel], detail: ErrorDetails) -> Finding:
-    route = tuple(detail["loc"])
-    place = document.place(_existing(document.root, route), key=detail["type"] == "extra_forbidden")
-    return _EXPLAIN.get(detail["type"], _wrong_shape)(detail, route, place, model)
+def _of_other_member(detail: ErrorDetails) -> bool:
+    """True for what is said of a list where a text would do as well: what is said of its items tells more."""
+    return detail["loc"][-1:] == ("str",) and isinstance(detail["input"], list)
+
+
+def _finding(document: Document, model: type[BaseModel], detail: ErrorDetails) -> tuple[Route, Finding]:
+    """A finding with the node that it is about: there is one for each node, the first."""
+    found = _existing(document.root, tuple(detail["loc"]))
+    route = found
+    if detail["type"] == "missing" and found[-1:] != detail["loc"][-1:]:
+        route = (*found, detail["loc"][-1])
+    place = document.place(found, key=detail["type"] == "extra_forbidden")
+    return route, _EXPLAIN.get(detail["type"], _wrong_shape)(detail, route, place, model)
 
 
 def _missing(_detail: ErrorDetails, route: Route, place: Any, _model: type[BaseModel]) -> Finding:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
 from hwkb.document import Document, read
-from hwkb.findings import Finding, Place
+from hwkb.findings import Finding, Place, nearest
 from hwkb.formula import Comparison, Path, parse_formula, paths
 from hwkb.quantity import ValueFault
 from hwkb.vocabulary import Vocabulary
@@ -61,33 +62,64 @@ def load_relations(
     for id_, law in body.items():
         try:
             relations += _relations(document, id_, law, vocabulary, ordered)
-        except ValueFault as fault:
-            place = document.place(("relations", id_, "formula"))
+        except _LawError as error:
+            fault = error.fault
+            place = document.place(("relations", id_, error.key), key=fault.code == "unknown-key")
             findings.append(Finding(fault.code, f"`{id_}`: {fault.message}", place, fault.help))
     return relations, findings
+
+
+class _LawError(Exception):
+    """What is wrong with a law, and under which of its keys."""
+
+    def __init__(self, key: str, fault: ValueFault) -> None:
+        super().__init__(fault.message)
+        self.key = key
+        self.fault = fault
+
+
+@contextmanager
+def _under(key: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueFault as fault:
+        raise _LawError(key, fault) from None
 
 
 def _relations(
     document: Document, id_: str, law: Any, vocabulary: Vocabulary, pairs: list[tuple[str, str]]
 ) -> Iterator[Relation]:
-    if not isinstance(law, dict) or not isinstance(law.get("formula"), str):
-        raise ValueFault("wrong-shape", "a relation needs `for`, `formula` and `why`", "")
-    if unknown := set(law) - _KEYS:
-        raise ValueFault("unknown-key", f"unknown key `{min(unknown)}`", f"known keys: {', '.join(sorted(_KEYS))}")
+    with _under("formula"):
+        if not isinstance(law, dict) or not all(isinstance(law.get(key), str) for key in ("formula", "why")):
+            raise ValueFault("wrong-shape", "a relation needs `for`, `formula` and `why`", "")
+    for unknown in sorted(set(law) - _KEYS):
+        with _under(unknown):
+            raise ValueFault("unknown-key", f"unknown key `{unknown[:40]}`", f"known keys: {', '.join(sorted(_KEYS))}")
+    with _under("for"):
+        kinds = _kinds(law.get("for"), vocabulary)
+    with _under("when"):
+        when = _condition(law["when"], vocabulary) if "when" in law else None
     place = document.place(("relations", id_, "formula"))
-    kinds = frozenset(law.get("for", ()))
+    for pair in pairs if "each" in law else [None]:
+        with _under("formula"):
+            text = _instance(law["formula"], *pair) if pair else law["formula"]
+            formula = parse_formula(text, vocabulary)
+            total = total_of(formula)
+        yield Relation(id_, kinds, formula, law["why"], total, place, when, pair)
+
+
+def _kinds(named: Any, vocabulary: Vocabulary) -> frozenset[str]:
     known = {word for kind in vocabulary.kinds.values() for word in (kind.id, *kind.words)}
-    if not kinds or kinds - known:
-        raise ValueFault("unknown-word", f"`for: {', '.join(sorted(kinds))}` names no kind or level", "")
-    when = _condition(law["when"], vocabulary) if "when" in law else None
-    why = str(law.get("why", ""))
-    if "each" not in law:
-        formula = parse_formula(law["formula"], vocabulary)
-        yield Relation(id_, kinds, formula, why, total_of(formula), place, when)
-        return
-    for slot, holder in pairs:
-        formula = parse_formula(_instance(law["formula"], slot, holder), vocabulary)
-        yield Relation(id_, kinds, formula, why, total_of(formula), place, when, (slot, holder))
+    kinds = [word for word in named if isinstance(word, str)] if isinstance(named, list) else []
+    for word in kinds:
+        if word not in known:
+            help_ = ", ".join(f"`{close}`" for close in nearest(word, known))
+            raise ValueFault(
+                "unknown-word", f"`{word[:40]}` is no kind or level", f"did you mean {help_}?" if help_ else ""
+            )
+    if not kinds:
+        raise ValueFault("wrong-shape", "`for` is a list of kinds or levels", "write `for: [rack]`")
+    return frozenset(kinds)
 
 
 def _instance(formula: str, slot: str, holder: str) -> str:
@@ -99,12 +131,12 @@ def _instance(formula: str, slot: str, holder: str) -> str:
     )  # fmt: skip
 
 
-def _condition(text: str, vocabulary: Vocabulary) -> Condition:
-    name, _, word = text.partition(" = ")
+def _condition(text: Any, vocabulary: Vocabulary) -> Condition:
+    name, _, word = str(text)[:80].partition(" = ")
     found = vocabulary.properties.get(name)
     if found is None or word not in found.words:
         raise ValueFault(
-            "bad-formula", f"the condition `{text}` names no word of a property", "write `property = word`"
+            "bad-formula", f"the condition `{str(text)[:80]}` names no word of a property", "write `property = word`"
         )
     return Condition(name, word)
 

@@ -7,6 +7,7 @@ Raw text reaches pint only through a strict pattern, because pint evaluates what
 from __future__ import annotations
 
 import functools
+import os.path
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -74,7 +75,7 @@ def unit(text: str) -> Unit:
     """
     if text in ("", "x"):
         return Unit(text, Fraction(1), DIMENSIONLESS)
-    if len(text) > 64 or not _PATTERN.fullmatch(text):
+    if len(text) > 64 or not _PATTERN.fullmatch(text) or not _spelled_as_symbols(text):
         raise UnknownUnitError(text)
     import pint
 
@@ -85,6 +86,24 @@ def unit(text: str) -> Unit:
     exponents: dict[str, Any] = dict(found.dimensionality)
     dimension = tuple(sorted((name[1:-1], int(exponent)) for name, exponent in exponents.items()))
     return Unit(text, Fraction(found.magnitude), dimension)
+
+
+def _spelled_as_symbols(text: str) -> bool:
+    """True when every factor is a symbol: `GB`, never `gigabytes`, so that a unit has one spelling."""
+    return all(re.sub(r"\*\*\d", "", part) in _accepted() for part in re.split(r"(?<!\*)[*/](?!\*)", text))
+
+
+@functools.cache
+def _accepted() -> frozenset[str]:
+    """Every prefix with every symbol of the definitions."""
+    prefixes, symbols = {""}, set()
+    for line in (packaged_root() / "schema" / "units.txt").read_text("utf-8").splitlines():
+        name, *rest = [field.strip() for field in line.partition("#")[0].split("=")]
+        if name.endswith("-"):
+            prefixes |= {field.removesuffix("-") for field in rest[1:]}
+        elif name:
+            symbols.add(rest[-1] if len(rest) > 1 else name)
+    return frozenset(prefix + symbol for prefix in prefixes for symbol in symbols)
 
 
 def quantity(number: float, text: str) -> pint.Quantity[Any]:
@@ -115,15 +134,38 @@ def _power(name: str, exponent: int) -> str:
     return plain if exponent == 1 else f"{plain}^{exponent}"
 
 
+_RESPELLED = (
+    (re.compile(r"bps\b"), "bit/s"),
+    (re.compile(r"Bps\b"), "B/s"),
+    (re.compile(r"FLOPS/s\b"), "FLOP/s"),
+    (re.compile(r"OPS/s\b"), "OP/s"),
+    (re.compile(r"FLOPS\b"), "FLOP/s"),
+    (re.compile(r"OPS\b"), "OP/s"),
+    (re.compile(r"(?<=[kMGTPE])b\b"), "bit"),
+    (re.compile(r"\bsec\b"), "s"),
+)
+"""What publications print, and how it is written here."""
+
+
 def _suggestions(text: str) -> tuple[str, ...]:
-    parts = re.split(r"([*/])", text)
+    respelled = text
+    for printed, written in _RESPELLED:
+        respelled = printed.sub(written, respelled)
+    parts = re.split(r"([*/])", respelled)
     symbols = _symbols()
     if all(part in symbols or part in "*/" for part in parts):
-        return ()
-    fixed = [part if part in symbols or part in "*/" else (nearest(part, symbols, 1) or ("",))[0] for part in parts]
+        return (respelled,) if respelled != text else ()
+    fixed = [part if part in symbols or part in "*/" else _nearest_symbol(part) for part in parts]
     if not all(fixed):
         return ()
     return ("".join(fixed),)
+
+
+def _nearest_symbol(part: str) -> str:
+    """The same symbol in other capitals; else the closest, and of several the one that starts alike."""
+    close = nearest(part, _symbols(), 3)
+    same = [symbol for symbol in close if symbol.lower() == part.lower()]
+    return same[0] if same else min(close, key=lambda symbol: -len(os.path.commonprefix((symbol, part))), default="")
 
 
 @functools.cache

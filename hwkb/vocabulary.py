@@ -52,6 +52,10 @@ class Axis:
     words: Mapping[str, str]
     lint: Mapping[str, str]
     """What a phrase may print, and the word that it then states."""
+    sizes: Mapping[str, float]
+    """How the same thing counts under each word, as ratios; empty where words do not convert."""
+    says: Mapping[str, str]
+    """How a reading is put: `counts both ways`."""
     scope: bool
     """True where leaving the word out means the entity as a whole, not something unstated."""
 
@@ -141,7 +145,7 @@ class Vocabulary:
             for word in axis.words:
                 if word in found:
                     self._fault(("axes", axis.id), f"`{word}` is a word of `{found[word]}` already")
-                found[word] = axis.id
+                found.setdefault(word, axis.id)
         return found
 
     def _properties(self, root: dict[str, Any]) -> Iterator[tuple[str, Property]]:
@@ -152,7 +156,7 @@ class Vocabulary:
             kinds = frozenset({"rack", "chip", "deployment", "interconnect"})
             yield (
                 f"contains.{slot}",
-                Property(f"contains.{slot}", _title(slot), means, kinds, "part", axes=("position", "per")),
+                Property(f"contains.{slot}", _title(slot), means, kinds, "part", axes=("counting", "position", "per")),
             )
         for name, means in self.milestones.items():
             yield f"milestone.{name}", Property(f"milestone.{name}", _title(name), means, every, "date")
@@ -281,5 +285,13 @@ def _kind(id_: str, body: dict[str, Any]) -> Kind:
 
 
 def _axis(id_: str, body: dict[str, Any]) -> Axis:
-    return Axis(id_, str(body.get("title", id_)), str(body.get("means", "")), _words(body.get("words")),
-                _words(body.get("lint")), body.get("scope") == "yes")  # fmt: skip
+    return Axis(
+        id_,
+        str(body.get("title", id_)),
+        str(body.get("means", "")),
+        _words(body.get("words")),
+        _words(body.get("lint")),
+        {word: float(size) for word, size in _words(body.get("sizes")).items()},
+        _words(body.get("says")),
+        body.get("scope") == "yes",
+    )

@@ -1,0 +1,89 @@
+"""Refutation: what would have had to be true, where a judgement fails."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from hwkb.bindings import COUNT, Bindings
+from hwkb.claims import Claim
+from hwkb.formula import Amount, Comparison, Number, evaluate, numbers
+from hwkb.quantity import Quantity, quantity_text
+from hwkb.units import Unit
+from hwkb.values import Choice, Part
+
+__all__ = ["would_need"]
+
+CLOSE = 0.01
+"""A known fact matches a needed value within one per cent."""
+
+
+def would_need(formula: Comparison, bindings: Bindings, left: Amount, right: Amount) -> tuple[str, ...]:
+    """For each input in turn, the value under which both sides would be equal, and facts that have it."""
+    if formula.operator != "=" or not math.isfinite(left.nominal - right.nominal):
+        return ()
+    return tuple(_needs(formula, bindings))
+
+
+def _needs(formula: Comparison, bindings: Bindings) -> Iterator[str]:
+    context = bindings.context
+    for key, claim in list(context.inputs.items()):
+        quantity = _quantity(claim)
+        factor = _solve(formula, bindings, key) if quantity else None
+        if quantity is None or factor is None:
+            continue
+        needed = quantity.nominal * factor
+        text = quantity_text(float(f"{needed:.4g}"), _unit(claim, quantity))
+        match = _known(bindings, claim, needed)
+        yield f"{claim.entity} {claim.key} would have to be {text}, not {quantity.text}" + match
+    for number in numbers(formula):
+        factor = _solve(formula, bindings, id(number))
+        if factor is not None and not _whole(number):
+            text = quantity_text(float(f"{number.quantity.nominal * factor:.4g}"), number.quantity.unit)
+            yield f"{number.quantity.text} would have to be {text}"
+    context.factors = {}
+
+
+def _whole(number: Number) -> bool:
+    return number.quantity.exact and not number.quantity.unit.text
+
+
+def _quantity(claim: Claim) -> Quantity | None:
+    value = claim.value.options[0] if isinstance(claim.value, Choice) else claim.value
+    value = value.count if isinstance(value, Part) else value
+    return value if isinstance(value, Quantity) and value.nominal else None
+
+
+def _unit(claim: Claim, quantity: Quantity) -> Unit:
+    return quantity.unit if claim.property.type != "part" else COUNT
+
+
+def _solve(formula: Comparison, bindings: Bindings, key: int) -> float | None:
+    """The factor on one input that makes both sides equal, where the difference is linear in it or its inverse."""
+
+    def difference(factor: float) -> float:
+        bindings.context.factors = {key: factor}
+        left, right = evaluate(formula.left, bindings), evaluate(formula.right, bindings)
+        return left.nominal - right.nominal if left and right else math.nan
+
+    for power in (1, -1):
+        one, two, three = (difference(factor**power) for factor in (1.0, 2.0, 3.0))
+        slope = two - one
+        if slope and math.isclose(three - two, slope, rel_tol=1e-9):
+            root = 1.0 - one / slope
+            if root > 0 and math.isfinite(root):
+                return float(root**power)
+    return None
+
+
+def _known(bindings: Bindings, claim: Claim, needed: float) -> str:
+    """Known facts of the same property elsewhere that have the needed value."""
+    found = []
+    for entity, facts in bindings.inputs.facts.items():
+        for fact in facts.values():
+            if fact.property.id != claim.property.id or entity == claim.entity or fact.property.type == "part":
+                continue
+            quantity = _quantity(fact.claim)
+            if quantity is not None and math.isclose(quantity.nominal, needed, rel_tol=CLOSE):
+                found.append(f"{entity} has {quantity.text}")
+    return f" ({', '.join(sorted(dict.fromkeys(found))[:3])})" if found else ""
