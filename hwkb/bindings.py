@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hwkb.algebra import Amount, add, amount_of, scaled
 from hwkb.claims import Claim, Dossier, Given, Source
 from hwkb.facts import Fact, FactKey, digits
-from hwkb.formula import Amount, Comparison, Node, Number, Path, add, amount_of, render, scaled
+from hwkb.formula import Comparison, Node, Number, Path
+from hwkb.notation import render
 from hwkb.quantity import Quantity, quantity_text
 from hwkb.units import Unit, unit
 from hwkb.values import Choice, Part, Relative, Value
@@ -44,6 +46,8 @@ class Context:
     given: Given = ()
     total: Path | None = None
     total_claim: Claim | None = None
+    exact: bool = False
+    """True where only claims under the very conventions may serve."""
     factors: Mapping[int, float] = field(default_factory=dict)
     """What a reading multiplies each input by."""
     options: Mapping[int, int] = field(default_factory=dict)
@@ -65,6 +69,10 @@ class Inputs:
         self.vocabulary = vocabulary
         self.index = {id_: _index(entity) for id_, entity in entities.items()}
 
+    def add(self, claim: Claim) -> None:
+        """Makes a derived claim known to later judgements."""
+        self.index[claim.entity].setdefault(claim.property.id, []).append(claim)
+
     def pick(
         self, entity_id: str, property_: str, conventions: Conventions, context: Context, variant: str = ""
     ) -> Claim | None:
@@ -73,7 +81,7 @@ class Inputs:
         Claims under the very conventions come first; else the nearest that convert or leave one open.
         """
         claims = [c for c in self.index.get(entity_id, {}).get(property_, ()) if counts(c) and not c.deprecated]
-        for distance in range(MAX_DISTANCE):
+        for distance in range(1 if context.exact else MAX_DISTANCE):
             fitting = [c for c in claims if self.distance(c.conventions, conventions) == distance]
             if fitting and (found := self._first(entity_id, fitting, context, variant)):
                 return found

@@ -51,8 +51,9 @@ def check_names(dossiers: Mapping[str, Dossier]) -> Iterator[Finding]:
         if other is not dossier:
             label = Label(other.document.place(("name",)), "it is the name of this file too")
             place = dossier.document.place(("name",))
-            yield Finding("duplicate-name", f"the name `{dossier.name}` is taken", place,
-                          "give each its full name; what both are called goes to `name.alias`", (label,), (), dossier.id)  # fmt: skip
+            help_ = "give each its full name; what both are called goes to `name.alias`"
+            message = f"the name `{dossier.name}` is taken"
+            yield Finding("duplicate-name", message, place, help_, (label,), entity=dossier.id)
 
 
 def check_references(dossier: Dossier, entities: Collection[str], sources: Mapping[str, Source]) -> Iterator[Finding]:
@@ -124,6 +125,7 @@ def check_verdicts(dossier: Dossier, verdicts: Collection[Verdict]) -> Iterator[
         notes = [f"`{verdict.name}`: {verdict.formula}"]
         if verdict.why:
             notes.append(f"because {verdict.why}")
+        notes += verdict.would_need
         yield Finding(
             verdict.verdict, verdict.message, verdict.place,
             f"check both places; if the sources say so, acknowledge it under `decisions:`, `{verdict.name}:` with "

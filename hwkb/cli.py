@@ -65,8 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("property", nargs="?", metavar="PROPERTY", help="such as memory.capacity or compute.peak[fp4]")
     _as_of(show)
 
-    explain = _command(commands, "explain", "the page of a rule", _explain)
-    explain.add_argument("code", metavar="CODE")
+    explain = _command(commands, "explain", "how a fact is known and judged, or the page of a rule", _explain)
+    explain.add_argument("name", metavar="ID|CODE", help="an entity, or the code of a finding")
+    explain.add_argument("property", nargs="?", metavar="PROPERTY", help="such as scale_up.bandwidth")
+    explain.add_argument("--format", choices=("text", "json"), default="text")
+    _as_of(explain)
 
     export = _command(commands, "export", "claims, facts, verdicts or findings as rows", _export)
     export.add_argument("what", choices=("claims", "facts", "verdicts", "findings"), metavar="WHAT",
@@ -198,14 +201,34 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    if options.property is None:
+        return _explain_rule(options.name)
+    import json
+
+    from hwkb.explain import explain_fact, explain_text, facts_named
+
+    kb = _load(options.as_of)
+    try:
+        entity = kb[options.name]
+        nodes = [explain_fact(kb, entity, fact) for fact in facts_named(kb, entity, options.property)]
+    except LookupError as error:
+        raise _WrongUseError(error) from None
+    if options.format == "json":
+        print(json.dumps(nodes, ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.write("\n".join(explain_text(node) for node in nodes))
+    return CLEAN
+
+
+def _explain_rule(code: str) -> int:
     from hwkb.findings import RULES, nearest
     from hwkb.folders import packaged_root
 
-    if options.code not in RULES:
-        close = nearest(options.code, RULES)
+    if code not in RULES:
+        close = nearest(code, RULES)
         hint = f"; did you mean {' or '.join(close)}?" if close else ""
-        raise _WrongUseError(f"no rule has the code `{options.code}`{hint}")
-    page = packaged_root() / "docs" / "rules" / f"{options.code}.md"
+        raise _WrongUseError(f"no rule has the code `{code}`{hint}")
+    page = packaged_root() / "docs" / "rules" / f"{code}.md"
     sys.stdout.write(page.read_text("utf-8"))
     return CLEAN
 

@@ -13,9 +13,9 @@ from hwkb.quantity import ValueFault
 __all__ = ["When", "read_when"]
 
 _POINT = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?:-(?:(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?|Q(?P<quarter>[1-4])|H(?P<half>[12])))?"
+    r"(?P<year>(?:19|20)[0-9][0-9])(?:-(?:(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-9][0-9]))?|Q(?P<quarter>[1-4])|H(?P<half>[12])))?"
 )
-_PART = re.compile(r"(?P<part>early|mid|late)-(?P<year>(?:19|20)\d\d)")
+_PART = re.compile(r"(?P<part>early|mid|late)-(?P<year>(?:19|20)[0-9][0-9])")
 _PARTS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 _FIRST, _LAST = datetime.date.min, datetime.date.max
 

@@ -21,12 +21,27 @@ from hwkb.units import quantity
 from hwkb.values import Choice, Part, Reference, Relative, Release, State, Text, Value, Withheld, Word
 from hwkb.vocabulary import Conventions, Property
 
-__all__ = ["Fact", "FactKey", "decision_for", "digits", "fact_key", "meet", "resolve"]
+__all__ = ["Derivation", "Fact", "FactKey", "decision_for", "digits", "fact_key", "meet", "resolve"]
 
 FactKey = tuple[str, Conventions, str, Given, str]
 """Property id, conventions, variant, context, and what tells members of a list apart."""
 
 _OLDEST = datetime.date.min
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derivation:
+    """How a derived fact was computed."""
+
+    relation: str
+    """The id of the relation that determines it."""
+    formula: str
+    why: str
+    text: str
+    """The computation with its numbers."""
+    inputs: tuple[Claim, ...]
+    basis: str
+    """The weakest status among the inputs."""
 
 
 @dataclass(slots=True, eq=False)
@@ -48,6 +63,8 @@ class Fact:
     """The claims whose values do not meet the preferred one."""
     tied: bool = False
     decision: Decision | None = None
+    derivation: Derivation | None = None
+    """How it was computed, where nobody states it."""
     derivations: tuple[Any, ...] = field(default=())
     """The verdicts in which the fact is the total that is judged."""
 
@@ -76,7 +93,7 @@ class Fact:
 
     @attribute
     def status(self) -> str:
-        """How the value is known: `disclosed`, `measured`, `claimed`, `estimated` or `reported`."""
+        """How the value is known: `disclosed`, `measured`, `claimed`, `estimated`, `reported` or `derived`."""
         return self.claim.status
 
     @attribute

@@ -8,37 +8,16 @@ A minus needs spaces around it, because ids have hyphens.
 from __future__ import annotations
 
 import functools
-import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from hwkb.findings import nearest
-from hwkb.interval import Interval
 from hwkb.quantity import Quantity, ValueFault, read_quantity
 from hwkb.units import DIMENSIONLESS, Dimension, dimension_text
 from hwkb.vocabulary import Conventions, Property, Vocabulary
 
-__all__ = [
-    "Amount",
-    "Call",
-    "Comparison",
-    "Environment",
-    "Node",
-    "Number",
-    "Operation",
-    "Path",
-    "Printer",
-    "add",
-    "amount_of",
-    "evaluate",
-    "numbers",
-    "parse_formula",
-    "paths",
-    "render",
-    "scaled",
-]
+__all__ = ["Call", "Comparison", "Node", "Number", "Operation", "Path", "numbers", "parse_formula", "paths"]
 
 MAX_LENGTH = 400
 MAX_NODES = 200
@@ -47,9 +26,9 @@ MAX_EXPONENT = 4
 
 FUNCTIONS = ("sum", "min", "max", "abs", "sqrt")
 COMPARISONS = ("<=", ">=", "=", "<", ">")
-_UNIT = r"(?!x\b)[A-Za-zµ%]+(?:\*\*\d)?(?:[*/][A-Za-zµ%]+(?:\*\*\d)?)*"
+_UNIT = r"(?!x\b)[A-Za-zµ%]+(?:\*\*[0-9])?(?:[*/][A-Za-zµ%]+(?:\*\*[0-9])?)*"
 _TOKEN = re.compile(
-    rf"\s*(?:(?P<number>~?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?: {_UNIT})?)"
+    rf"\s*(?:(?P<number>~?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?: {_UNIT})?)"
     r"|(?P<path>(?:[a-z0-9]+(?:-[a-z0-9]+)*:)?[a-z][a-z0-9_]*(?:\.[a-z0-9][a-z0-9_-]*)*(?:\[[^\[\]]*\])?)"
     r"|(?P<compare><=|>=|=|<|>)|(?P<minus>(?<= )-(?= ))|(?P<operator>[+*/^(),]))"
 )
@@ -103,43 +82,6 @@ class Comparison:
     operator: str
     left: Node
     right: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A nominal with its interval, and the interval with the sides that bounds leave open."""
-
-    nominal: float
-    core: Interval
-    full: Interval
-
-
-def amount_of(quantity: Quantity) -> Amount:
-    """The amount that a quantity states."""
-    return Amount(quantity.nominal, quantity.core, quantity.full)
-
-
-class Environment(Protocol):
-    """Where a formula finds its values."""
-
-    def amount(self, path: Path) -> Amount | None:
-        """The value of a path; None where it is not known."""
-
-    def number(self, number: Number) -> Amount:
-        """The value of a number of the formula itself."""
-
-    def entries(self, slot: str) -> Sequence[Environment] | None:
-        """One environment for each entry of a slot; None where the slot is not known."""
-
-
-class Printer(Protocol):
-    """What writes the numbers of a formula."""
-
-    def show(self, path: Path) -> str:
-        """The number of a path, as text."""
-
-    def entries(self, slot: str) -> Sequence[Printer] | None:
-        """One printer for each entry of a slot."""
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -363,132 +305,3 @@ def paths(node: Node | Comparison) -> Iterator[Path]:
         case Call(arguments=arguments):
             for argument in arguments:
                 yield from paths(argument)
-
-
-def evaluate(node: Node, environment: Environment) -> Amount | None:
-    """The amount of one side of a formula; None where an input is not known."""
-    match node:
-        case Number():
-            return environment.number(node)
-        case Path():
-            return environment.amount(node)
-        case Operation(operator="^", left=left, right=Number(quantity=exponent)):
-            base = evaluate(left, environment)
-            n = int(exponent.nominal)
-            return base and Amount(base.nominal**n, base.core.power(n), base.full.power(n))
-        case Operation(operator=operator, left=left, right=right):
-            a, b = evaluate(left, environment), evaluate(right, environment)
-            return _operate(operator, a, b) if a and b else None
-        case Call(name="sum", arguments=arguments):
-            return _sum(arguments[0], environment)
-        case Call(name=name, arguments=arguments):
-            found = [evaluate(argument, environment) for argument in arguments]
-            known = [amount for amount in found if amount]
-            return _FUNCTIONS[name](known) if len(known) == len(found) else None
-
-
-def _sum(inner: Node, environment: Environment) -> Amount | None:
-    slots = {path.slots[0] for path in paths(inner) if path.slots and not path.entity}
-    if not slots:
-        return evaluate(inner, environment)
-    entries = environment.entries(slots.pop())
-    if not entries or slots:
-        return None
-    total: Amount | None = None
-    for entry in entries:
-        found = evaluate(inner, entry)
-        if found is None:
-            return None
-        total = _operate("+", total, found) if total else found
-    return total
-
-
-_OPERATIONS: dict[str, Callable[[Interval, Interval], Interval]] = {
-    "+": Interval.__add__,
-    "-": Interval.__sub__,
-    "*": Interval.__mul__,
-    "/": Interval.__truediv__,
-}
-
-
-def _operate(operator: str, a: Amount, b: Amount) -> Amount:
-    operation = _OPERATIONS[operator]
-    core = operation(a.core, b.core)
-    full = core if a.full is a.core and b.full is b.core else operation(a.full, b.full)
-    x, y = a.nominal, b.nominal
-    nominal = x + y if operator == "+" else x - y if operator == "-" else x * y if operator == "*" else _divide(x, y)
-    return Amount(nominal, core, full)
-
-
-def _divide(x: float, y: float) -> float:
-    return x / y if y else math.copysign(math.inf, x)
-
-
-def _extreme(pick: Callable[[list[float]], float]) -> Callable[[list[Amount]], Amount]:
-    def of(amounts: list[Amount]) -> Amount:
-        return Amount(
-            pick([a.nominal for a in amounts]),
-            Interval(pick([a.core.low for a in amounts]), pick([a.core.high for a in amounts])),
-            Interval(pick([a.full.low for a in amounts]), pick([a.full.high for a in amounts])),
-        )
-
-    return of
-
-
-def _abs(amounts: list[Amount]) -> Amount:
-    return Amount(abs(amounts[0].nominal), abs(amounts[0].core), abs(amounts[0].full))
-
-
-def _sqrt(amounts: list[Amount]) -> Amount:
-    nominal = math.sqrt(max(0.0, amounts[0].nominal))
-    return Amount(nominal, amounts[0].core.sqrt(), amounts[0].full.sqrt())
-
-
-_FUNCTIONS: dict[str, Callable[[list[Amount]], Amount]] = {
-    "min": _extreme(min),
-    "max": _extreme(max),
-    "abs": _abs,
-    "sqrt": _sqrt,
-}
-
-_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
-
-
-def render(node: Node, printer: Printer, outer: int = 0) -> str:
-    """One side of a formula in text, with each path as the printer shows it; a sum as its terms."""
-    match node:
-        case Number(quantity=quantity):
-            return f"({quantity.text})" if outer > 1 and "/" in quantity.text else quantity.text
-        case Path():
-            return printer.show(node)
-        case Call(name="sum", arguments=arguments):
-            terms = [render(arguments[0], term, 2) for term in _terms(arguments[0], printer)]
-            return f"({' + '.join(terms)})" if len(terms) > 1 and outer > 1 else " + ".join(terms)
-        case Call(name=name, arguments=arguments):
-            return f"{name}({', '.join(render(argument, printer) for argument in arguments)})"
-        case Operation(operator=operator, left=left, right=right):
-            binding = _BINDING[operator]
-            text = f"{render(left, printer, binding)} {_SIGNS[operator]} {render(right, printer, binding + 1)}"
-            return f"({text})" if binding < outer else text
-
-
-def _terms(inner: Node, printer: Printer) -> Sequence[Printer]:
-    slots = [path.slots[0] for path in paths(inner) if path.slots and not path.entity]
-    return (printer.entries(slots[0]) if slots else None) or [printer]
-
-
-_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "/", "^": "^"}
-
-
-def scaled(amount: Amount, factor: float) -> Amount:
-    """An amount times a factor."""
-    if factor == 1.0:
-        return amount
-    by = Interval(factor, factor)
-    core = amount.core * by
-    return Amount(amount.nominal * factor, core, core if amount.full is amount.core else amount.full * by)
-
-
-def add(a: Amount, b: Amount) -> Amount:
-    """The sum of two amounts."""
-    return _operate("+", a, b)

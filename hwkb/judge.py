@@ -11,9 +11,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
+from hwkb.algebra import Amount, evaluate
 from hwkb.bindings import COUNT, Bindings, Context, Inputs, counts
 from hwkb.claims import Assertion, Claim, Dossier, Given
-from hwkb.formula import Amount, Comparison, Path, evaluate, numbers, parse_formula
+from hwkb.facts import fact_key
+from hwkb.formula import Comparison, Path, numbers, parse_formula
 from hwkb.interval import Interval
 from hwkb.quantity import ValueFault, agrees_with_digits
 from hwkb.readings import MAX_TRIED, Input, Reading, Search, inputs_of, search
@@ -63,9 +65,11 @@ class Judge:
             return
         seen: set[tuple[object, ...]] = set()
         for claim, on_facts, exact in self._totals(entity, relation.total, totals):
+            if self._derived_by(claim) == relation.id:
+                continue  # it would be compared with itself
             context = Context(
                 None if on_facts else claim.source, self._free(claim, relation.total), claim.variant, claim.given,
-                relation.total, claim,
+                relation.total, claim, exact=claim.status == "derived",
             )  # fmt: skip
             row = _Row("relation", relation.id, relation.formula, claim, relation.why)
             verdict = self._decide(entity, row, context)
@@ -73,6 +77,12 @@ class Judge:
             if same not in seen and (exact or verdict.verdict != "unknown"):
                 seen.add(same)
                 yield verdict
+
+    def _derived_by(self, claim: Claim) -> str:
+        if claim.status != "derived":
+            return ""
+        fact = self.inputs.facts[claim.entity].get(fact_key(claim))
+        return fact.derivation.relation if fact and fact.derivation else ""
 
     def _applies(self, entity: Dossier, relation: Relation) -> bool:
         if relation.when is None:

@@ -12,6 +12,7 @@ from hwkb.claims import Assertion, Claim, Dossier, Source
 from hwkb.document import Document
 from hwkb.facts import Fact, FactKey
 from hwkb.findings import Finding, nearest
+from hwkb.joint import Joint
 from hwkb.relations import Relation
 from hwkb.sections import Sections, UnknownFactError
 from hwkb.verdicts import Verdict
@@ -125,6 +126,8 @@ class KnowledgeBase(Mapping[str, Entity]):
     findings: tuple[Finding, ...]
     files: int
     as_of: datetime.date | None = None
+    joint_readings: tuple[Joint, ...] = ()
+    """On each axis, the reading under which the most judgements close together."""
 
     @property
     def chips(self) -> Mapping[str, Entity]:

@@ -24,10 +24,12 @@ from hwkb.checks import (
 from hwkb.claims import Dossier, Source, lower_entity, lower_source
 from hwkb.dates import read_when
 from hwkb.decisions import apply_decisions
+from hwkb.derive import derive
 from hwkb.document import Document, read
 from hwkb.facts import Fact, FactKey, resolve
 from hwkb.findings import Finding, Label, Place
 from hwkb.folders import KINDS, packaged_root, schema_file
+from hwkb.joint import joint_readings
 from hwkb.judge import Judge
 from hwkb.knowledge import Entity, KnowledgeBase
 from hwkb.quantity import ValueFault
@@ -108,7 +110,9 @@ class _Loading:
             self.forget_later()
         facts = {id_: resolve(dossier, vocabulary.statuses) for id_, dossier in self.dossiers.items()}
         relations = self.relations(vocabulary)
-        verdicts = self.verdicts(facts, relations, vocabulary)
+        inputs = Inputs(self.dossiers, facts, vocabulary)
+        derive(inputs, facts, relations, vocabulary.statuses)
+        verdicts = {id_: Judge(inputs).judge(dossier, relations) for id_, dossier in self.dossiers.items()}
         _attach(facts, verdicts)
         self.check(facts, verdicts, relations, vocabulary)
         entities = {
@@ -117,7 +121,7 @@ class _Loading:
         findings = tuple(sorted(dict.fromkeys(self.findings), key=lambda f: f.sort_key))
         return KnowledgeBase(
             self.root, vocabulary, tuple(relations), entities, dict(sorted(self.sources.items())), findings, self.files,
-            self.as_of,
+            self.as_of, joint_readings((v for e in entities.values() for v in e.verdicts), vocabulary.axes),
         )  # fmt: skip
 
     # --- reading
@@ -210,12 +214,6 @@ class _Loading:
         relations, findings = load_relations(path, vocabulary, pairs, self.shown(path))
         self.findings += findings
         return relations
-
-    def verdicts(
-        self, facts: dict[str, dict[FactKey, Fact]], relations: list[Relation], vocabulary: Vocabulary
-    ) -> dict[str, list[Verdict]]:
-        judge = Judge(Inputs(self.dossiers, facts, vocabulary))
-        return {id_: judge.judge(dossier, relations) for id_, dossier in self.dossiers.items()}
 
     def check(
         self, facts: dict[str, dict[FactKey, Fact]], verdicts: dict[str, list[Verdict]], relations: list[Relation],

@@ -30,14 +30,14 @@ __all__ = [
 
 BOUNDS = ("at least", "up to", "at most", "more than", "less than", "under", "over")
 _OPEN_ABOVE = {"at least", "more than", "over"}
-_NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 _QUANTITY = re.compile(
     rf"(?P<bound>(?:{'|'.join(BOUNDS)}) )?(?P<approx>~)?(?P<low>{_NUMBER})"
     rf"(?: ?- ?(?P<high>{_NUMBER})| (?P<low_unit>\S+) to (?P<to>{_NUMBER}))?"
-    r"(?: (?P<unit>[^\s\d+-]\S*))?(?: \+- (?P<spread>\d+(?:\.\d+)?) (?P<spread_unit>\S+))?"
+    r"(?: (?P<unit>[^\s\d+-]\S*))?(?: \+- (?P<spread>[0-9]+(?:\.[0-9]+)?) (?P<spread_unit>\S+))?"
 )
 _GLUED = re.compile(rf"(~?{_NUMBER})([A-Za-zµ%]\S*)")
-_SEPARATED = re.compile(r"\d[,_' ]\d{3}\b")
+_SEPARATED = re.compile(r"[0-9]+(?:[,_' ][0-9]{3})+\b")
 _INDIVISIBLE = {"", "bit", "B", "FLOP", "OP", "token", "transistor", "parameter", "T"}
 """Units of things that are counted: a whole number of them is exact."""
 _MAX_DIGITS = 40
@@ -95,13 +95,17 @@ def read_quantity(text: str, *, count: bool = False) -> Quantity:
     high_text = match["high"] or match["to"]
     high, high_half = _number(high_text) if high_text else (low, low_half)
     if high < low:
-        low, high = high, low
+        low, high, low_half, high_half = high, low, high_half, low_half
     half = Fraction(0) if count or (spelled in _INDIVISIBLE and _whole(match["low"])) else low_half
     high_half = Fraction(0) if half == 0 else high_half
     if match["approx"]:
         half = high_half = max(abs(low) * _APPROXIMATE, _last_nonzero(match["low"]) / 2)
     if match["spread"]:
         spread_unit = _unit(match["spread_unit"], text)
+        if spread_unit.dimension != found.dimension:
+            raise ValueFault(
+                "wrong-dimension", "the spread has another dimension", f"write `+- {match['spread']} {spelled}`"
+            )
         half = high_half = Fraction(match["spread"]) * spread_unit.factor / found.factor
     core = _outward(low - half, high + high_half, found.factor)
     nominal = float((low + high) / 2 * found.factor)
@@ -169,8 +173,10 @@ def _digits(text: str) -> int:
 
 
 def _not_a_quantity(text: str) -> ValueFault:
-    if _SEPARATED.search(text):
-        return ValueFault("bad-value", f"`{_short(text)}` has a thousands separator", "write the digits together: 9216")
+    if separated := _SEPARATED.search(text):
+        together = "".join(re.findall("[0-9]+", separated[0]))
+        help_ = f"write the digits together: {_short(together)}"
+        return ValueFault("bad-value", f"`{_short(text)}` has a thousands separator", help_)
     if glued := _GLUED.fullmatch(text):
         return ValueFault("bad-value", "no space between number and unit", f"write `{glued[1]} {glued[2]}`")
     return ValueFault(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from hwkb.algebra import Amount, evaluate
 from hwkb.bindings import COUNT, Bindings
 from hwkb.claims import Claim
-from hwkb.formula import Amount, Comparison, Number, evaluate, numbers
+from hwkb.formula import Comparison, Number, numbers
 from hwkb.quantity import Quantity, quantity_text
 from hwkb.units import Unit
 from hwkb.values import Choice, Part
@@ -33,15 +34,27 @@ def _needs(formula: Comparison, bindings: Bindings) -> Iterator[str]:
         if quantity is None or factor is None:
             continue
         needed = quantity.nominal * factor
-        text = quantity_text(float(f"{needed:.4g}"), _unit(claim, quantity))
+        text = _rounded(needed, _unit(claim, quantity))
         match = _known(bindings, claim, needed)
         yield f"{claim.entity} {claim.key} would have to be {text}, not {quantity.text}" + match
     for number in numbers(formula):
         factor = _solve(formula, bindings, id(number))
         if factor is not None and not _whole(number):
-            text = quantity_text(float(f"{number.quantity.nominal * factor:.4g}"), number.quantity.unit)
-            yield f"{number.quantity.text} would have to be {text}"
+            yield f"{number.quantity.text} would have to be {_number(number, factor)}"
     context.factors = {}
+
+
+def _rounded(amount: float, unit: Unit) -> str:
+    """An amount in a unit, to four digits."""
+    scale = float(unit.factor)
+    return quantity_text(float(f"{amount / scale:.4g}") * scale, unit)
+
+
+def _number(number: Number, factor: float) -> str:
+    needed = number.quantity.nominal * factor
+    if "%" in number.quantity.text and not number.quantity.unit.text:
+        return f"{100 * (needed - 1):+.3g} %"
+    return _rounded(needed, number.quantity.unit)
 
 
 def _whole(number: Number) -> bool:

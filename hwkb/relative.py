@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hwkb.algebra import Amount
 from hwkb.claims import Claim, Dossier
-from hwkb.formula import Amount, Comparison, Node, Number, Operation, Path
+from hwkb.formula import Comparison, Node, Number, Operation, Path
 from hwkb.interval import Interval
 from hwkb.quantity import Quantity, format_number, quantity_text
 from hwkb.readings import CONTRADICTS, Input, Option

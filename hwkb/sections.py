@@ -57,7 +57,8 @@ class Facts:
 
     def only(self) -> Fact:
         """The one fact, or the one about the whole entity; raises AmbiguousFactError where there are several."""
-        for facts in (self._facts, self._whole()):
+        whole = self._whole()
+        for facts in (self._facts, whole, tuple(f for f in whole if f.derivation is None)):
             if len(facts) == 1:
                 return facts[0]
         listed = "\n".join(f"  {f.key}{f' ({f.variant})' if f.variant else ''}: {f.claim.text}" for f in self._facts)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwkb.claims import Claim
+from hwkb.explain import facts_named
 from hwkb.facts import Fact
 from hwkb.knowledge import Entity, KnowledgeBase
-from hwkb.quantity import ValueFault
-from hwkb.sections import UnknownFactError
 from hwkb.values import Relative
 from hwkb.verdicts import Verdict
 
@@ -56,7 +55,8 @@ def _label(fact: Fact) -> str:
 def _fact_line(fact: Fact, width: int) -> str:
     mark = _MARKS.get(fact.status, " ")
     dispute = "  disputed" if fact.disputed else ""
-    return f"  {_label(fact):<{width}}  {mark} {fact.claim.text}  ({fact.status}, {fact.source.id}){dispute}"
+    origin = f"{fact.derivation.basis} at best" if fact.derivation else fact.source.id
+    return f"  {_label(fact):<{width}}  {mark} {fact.claim.text}  ({fact.status}, {origin}){dispute}"
 
 
 def _block(title: str, claims: list[Claim]) -> Iterator[str]:
@@ -76,22 +76,17 @@ def fact_sheet(kb: KnowledgeBase, entity: Entity, name: str) -> str:
 
     Raises UnknownFactError where the property is unknown or nothing is known of it.
     """
-    try:
-        key = kb.vocabulary.key(name)
-    except ValueFault as fault:
-        raise UnknownFactError(f"{fault.message}; {fault.help}") from None
-    facts = [
-        fact for fact in entity.facts.values()
-        if fact.property.id == key.property.id and set(key.conventions) <= set(fact.conventions)
-    ]  # fmt: skip
-    if not facts:
-        known = sorted({fact.key for fact in entity.facts.values()})
-        raise UnknownFactError(f"nothing is known of {entity.id} {name}; known: {', '.join(known)}")
+    facts = facts_named(kb, entity, name)
     return "\n".join(line for fact in facts for line in _fact_lines(entity, fact)) + "\n"
 
 
 def _fact_lines(entity: Entity, fact: Fact) -> Iterator[str]:
     yield f"{entity.name}: {_label(fact)}"
+    if fact.derivation is not None:
+        computed = fact.derivation
+        yield f"  {computed.text} (derived, {computed.basis} at best), by {computed.relation}: {computed.why}"
+        yield ""
+        return
     yield f"  {fact.claim.text} ({fact.status}), preferred because {fact.reason}"
     if fact.disputed:
         yield "  disputed: the claims do not meet"

@@ -7,7 +7,6 @@ Raw text reaches pint only through a strict pattern, because pint evaluates what
 from __future__ import annotations
 
 import functools
-import os.path
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -165,7 +164,7 @@ def _nearest_symbol(part: str) -> str:
     """The same symbol in other capitals; else the closest, and of several the one that starts alike."""
     close = nearest(part, _symbols(), 3)
     same = [symbol for symbol in close if symbol.lower() == part.lower()]
-    return same[0] if same else min(close, key=lambda symbol: -len(os.path.commonprefix((symbol, part))), default="")
+    return same[0] if same else max(close, key=lambda symbol: symbol[:1] == part[:1], default="")
 
 
 @functools.cache

@@ -31,9 +31,9 @@ ENTITY_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WITHHELD = {"not disclosed", "not decided"}
 _STATES = ("yes", "no", "partial", "planned")
 _NOT_ENTITIES = ("unstated", "predecessor", "without")
-_NUM = r"\d+(?:\.\d+)?"
+_NUM = r"[0-9]+(?:\.[0-9]+)?"
 _PART = re.compile(
-    rf"(?:(?P<count>(?:(?:{'|'.join(BOUNDS)}) )?~?\d+(?:-\d+)?)(?: |$))?"
+    rf"(?:(?P<count>(?:(?:{'|'.join(BOUNDS)}) )?~?[0-9]+(?:-[0-9]+)?)(?: |$))?"
     r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)?(?: from (?P<version>\S+))?"
 )
 _RATIO = re.compile(
@@ -44,7 +44,7 @@ _RATIO = re.compile(
 _VERSUS = re.compile(r"(?P<what>.*?)(?: vs (?P<id>[a-z0-9-]+))?(?: by (?P<by>\S+))?")
 _STATE = re.compile(r"(?:(?P<word>yes|no|partial|planned)(?: |$))?(?P<object>[a-z0-9]+(?:-[a-z0-9]+)*)?")
 _TAIL = re.compile(r"(?:^| )(?P<word>on|from|by|through) (?P<value>[^ ,]+(?:, [^ ,]+)*)$")
-_RELEASE = re.compile(r"v?\d[\w.+-]*")
+_RELEASE = re.compile(r"v?[0-9][\w.+-]*")
 _WITH = re.compile(r"with (?P<id>[a-z0-9-]+)(?: (?P<version>\S+))?")
 
 

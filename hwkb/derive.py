@@ -1,0 +1,215 @@
+"""Solving: what a relation determines and nobody states becomes a derived fact.
+
+Chains work: a derived fact serves as an input of the next round. A fact is derived only from inputs
+under the very conventions that the relation needs; readings are never taken for granted here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+
+from hwkb.algebra import Amount, evaluate, isolate
+from hwkb.bindings import COUNT, Bindings, Context, Inputs
+from hwkb.claims import Claim, Dossier, Source
+from hwkb.document import Document
+from hwkb.facts import Derivation, Fact, FactKey, fact_key
+from hwkb.formula import Node, Path, paths
+from hwkb.notation import render
+from hwkb.quantity import Quantity, quantity_text
+from hwkb.relations import Relation
+from hwkb.units import Unit
+from hwkb.values import Choice
+from hwkb.vocabulary import Conventions
+
+__all__ = ["DERIVED", "derive"]
+
+MAX_OPTIONS = 8
+"""A derived choice has at most so many values."""
+
+MAX_ROUNDS = 6
+"""Stack, package, tray, rack and pod, and one to see that nothing changes any more."""
+
+DERIVED = Source(
+    id="derived", kind="summary", title="Computed from other claims", title_en="", publisher="", author=(), url="",
+    published=None, not_before=None, accessed=None, language="en", status="derived", read=True, sha256="", note="",
+    document=Document("", "", {}, frozenset()),
+)  # fmt: skip
+"""What stands as the source of a derived fact."""
+
+
+def derive(
+    inputs: Inputs, facts: Mapping[str, dict[FactKey, Fact]], relations: Iterable[Relation], statuses: Iterable[str]
+) -> None:
+    """Adds every fact that the relations determine to the facts and to the inputs of judging."""
+    order = {status: i for i, status in enumerate(statuses)}
+    solvable = [(r, path, node) for r in relations for path, node in _targets(r)]
+    changed = set(inputs.entities)
+    for _ in range(MAX_ROUNDS):
+        found = [fact for id_ in sorted(changed) for fact in _of_entity(inputs, facts, id_, solvable, order)]
+        for fact in found:
+            facts[fact.entity][fact_key(fact.claim)] = fact
+            inputs.add(fact.claim)
+        changed = {fact.entity for fact in found} | _holders(inputs, {fact.entity for fact in found})
+        if not changed:
+            return
+
+
+def _targets(relation: Relation) -> Iterator[tuple[Path, Node]]:
+    """The properties of the entity itself that a relation can be solved for."""
+    for path in paths(relation.formula):
+        if not path.entity and not path.slots and (node := isolate(relation.formula, path)) is not None:
+            yield path, node
+
+
+def _holders(inputs: Inputs, changed: set[str]) -> set[str]:
+    """The entities that have one of these as a part."""
+    found = set()
+    for id_, claims in inputs.index.items():
+        for property_, stated in claims.items():
+            if property_.startswith("contains.") and any(getattr(c.value, "entity", "") in changed for c in stated):
+                found.add(id_)
+    return found
+
+
+def _of_entity(
+    inputs: Inputs, facts: Mapping[str, dict[FactKey, Fact]], id_: str,
+    solvable: list[tuple[Relation, Path, Node]], order: Mapping[str, int],
+) -> Iterator[Fact]:  # fmt: skip
+    entity = inputs.entities[id_]
+    taken: set[FactKey] = set()
+    for relation, path, node in solvable:
+        if not ({entity.kind, entity.classifier} & relation.kinds) or not _applies(inputs, id_, relation):
+            continue
+        if any(not p.slots and not p.entity and p.property.id not in inputs.index[id_] for p in paths(node)):
+            continue
+        for variant in ("", *entity.variants):
+            for free in _contexts(inputs, entity, path, node):
+                fact = _solve(inputs, entity, relation, path, node, free, variant, order)
+                if fact is not None and not _stated(inputs, facts[id_], fact) and fact_key(fact.claim) not in taken:
+                    taken.add(fact_key(fact.claim))
+                    yield fact
+
+
+def _applies(inputs: Inputs, id_: str, relation: Relation) -> bool:
+    if relation.when is None:
+        return True
+    return any(c.text == relation.when.word for c in inputs.index[id_].get(relation.when.property, ()))
+
+
+def _contexts(inputs: Inputs, entity: Dossier, path: Path, node: Node) -> list[Mapping[str, str]]:
+    """The words, on axes that the formula leaves open, under which its inputs are known."""
+    named = inputs.words(path.conventions)
+    found: dict[tuple[tuple[str, str], ...], None] = {(): None}
+    for p in paths(node):
+        for conventions in _known(inputs, entity, p):
+            words = inputs.words(conventions)
+            free = {
+                axis: word for axis, word in words.items()
+                if axis in path.property.axes and axis not in named and not inputs.vocabulary.axes[axis].scope
+            }  # fmt: skip
+            found[tuple(sorted(free.items()))] = None
+    return [dict(free) for free in found]
+
+
+def _known(inputs: Inputs, entity: Dossier, path: Path) -> Iterator[Conventions]:
+    """The conventions under which an input is stated, of the entity itself or of its parts."""
+    if path.count:
+        return
+    holders = {path.entity or entity.id}
+    for slot in path.slots:
+        claims = [c for id_ in holders for c in inputs.index.get(id_, {}).get(f"contains.{slot}", ())]
+        holders = {part for c in claims if (part := getattr(c.value, "entity", ""))}
+    for id_ in holders:
+        for claim in inputs.index.get(id_, {}).get(path.property.id, ()):
+            yield claim.conventions
+
+
+def _stated(inputs: Inputs, facts: Mapping[FactKey, Fact], fact: Fact) -> bool:
+    """True when the property is known already under these conventions, or under some left unstated."""
+    wanted = inputs.words(fact.conventions)
+    for known in facts.values():
+        if known.property.id != fact.property.id or known.variant not in ("", fact.variant) or known.given:
+            continue
+        have = inputs.words(known.conventions)
+        scope_alike = all(
+            have.get(a) == wanted.get(a) for a in have.keys() | wanted.keys() if inputs.vocabulary.axes[a].scope
+        )
+        if scope_alike and all(have[a] == wanted[a] for a in have.keys() & wanted.keys()):
+            return True
+    return False
+
+
+def _solve(
+    inputs: Inputs, entity: Dossier, relation: Relation, path: Path, node: Node, free: Mapping[str, str], variant: str,
+    order: Mapping[str, int],
+) -> Fact | None:  # fmt: skip
+    context = Context(None, free, variant, exact=True)
+    bindings = Bindings(inputs, entity, context)
+    if evaluate(node, bindings) is None:
+        return None
+    used = tuple(context.inputs.values())
+    once = {id(claim) for claim in used}
+    if not used or any(once & _behind(inputs, claim) for claim in used):
+        return None  # an input that is used twice would be divided out of its own product
+    if variant and not any(c.variant == variant for c in used):
+        return None
+    in_unit = path.property.unit or COUNT
+    text = render(node, bindings)
+    value = _value(node, bindings, used, in_unit)
+    conventions = inputs.vocabulary.order({*path.conventions, *free.values()})
+    claim = _claim(entity, path, conventions, variant, value)
+    basis = _basis(inputs, used, order)
+    derivation = Derivation(relation.id, relation.formula.text, relation.why, f"{text} = {value.text}", used, basis)
+    return Fact(
+        entity.id, path.property, conventions, variant, (), claim, (claim,), f"derived by `{relation.id}`",
+        derivation=derivation,
+    )  # fmt: skip
+
+
+def _behind(inputs: Inputs, claim: Claim) -> set[int]:
+    """The claims that a derived claim was computed from, down to what is stated."""
+    if claim.status != "derived":
+        return set()
+    fact = inputs.facts[claim.entity].get(fact_key(claim))
+    direct = fact.derivation.inputs if fact and fact.derivation else ()
+    return {id(c) for c in direct}.union(*(_behind(inputs, c) for c in direct)) if direct else set()
+
+
+def _value(node: Node, bindings: Bindings, used: tuple[Claim, ...], in_unit: Unit) -> Quantity | Choice:
+    """The computed amount; where an input is a choice, one for each of its options."""
+    choices = [c for c in used if isinstance(c.value, Choice)]
+    ranges = [range(len(c.value.options)) for c in choices if isinstance(c.value, Choice)]
+    found: dict[str, Quantity] = {}
+    for picked in itertools.islice(itertools.product(*ranges), MAX_OPTIONS):
+        bindings.context.options = {id(c): i for c, i in zip(choices, picked, strict=True)}
+        amount = evaluate(node, bindings)
+        if amount is not None:
+            quantity = _quantity(amount, in_unit)
+            found.setdefault(quantity.text, quantity)
+    bindings.context.options = {}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    return Choice(" or ".join(found), tuple(found.values()))
+
+
+def _basis(inputs: Inputs, used: tuple[Claim, ...], order: Mapping[str, int]) -> str:
+    """The weakest status among the inputs, looking through what is derived itself."""
+    found = []
+    for claim in used:
+        fact = inputs.facts[claim.entity].get(fact_key(claim))
+        derived = claim.status == "derived" and fact is not None and fact.derivation is not None
+        found.append(fact.derivation.basis if derived and fact and fact.derivation else claim.status)
+    return max(found, key=lambda status: order.get(status, len(order)))
+
+
+def _quantity(amount: Amount, in_unit: Unit) -> Quantity:
+    text = quantity_text(amount.nominal, in_unit)
+    return Quantity(text, amount.nominal, amount.core, amount.full, in_unit, 6)
+
+
+def _claim(entity: Dossier, path: Path, conventions: Conventions, variant: str, value: Quantity | Choice) -> Claim:
+    return Claim(
+        entity.id, entity.kind, path.property, conventions, value, DERIVED, "derived", "", entity.document, ("id",),
+        variant=variant,
+    )  # fmt: skip
