@@ -18,9 +18,8 @@ JUDGED = ("fails", "depends")
 
 
 def dispute_text(fact: Fact) -> str:
-    """The values of a dispute with their sources, in the order of preference."""
-    claims = dict.fromkeys(f"{claim.text} ({claim.source.id})" for claim in (fact.claim, *fact.rivals))
-    return "; ".join(claims)
+    """All values of a fact with their sources, sorted, so that a decision does not change them."""
+    return "; ".join(sorted({f"{claim.text} ({claim.source.id})" for claim in fact.claims}))
 
 
 def apply_decisions(entity: Dossier, facts: Sequence[Fact], verdicts: Sequence[Verdict]) -> Iterator[Finding]:
@@ -76,7 +75,7 @@ def _dispute(entity: Dossier, name: str, decision: Decision, route: Route, facts
 
 
 def _settles(decision: Decision, fact: Fact) -> bool:
-    sources = {claim.source.id for claim in (fact.claim, *fact.rivals)}
+    sources = {claim.source.id for claim in fact.claims}
     return (
         decision.verdict == ("tie" if fact.tied else "dispute")
         and (not decision.sources or set(decision.sources) == sources)

@@ -260,7 +260,7 @@ def meet(a: Value, b: Value) -> bool:
         case When(), When():
             return a.full.meets(b.full)
         case State(), State():
-            return a.word == b.word or {a.word, b.word} == {"no", "planned"}
+            return a.word == b.word or "planned" in (a.word, b.word)  # a plan is kept later, or not
         case Release(when=When() as x), Release(when=When() as y):
             return x.full.meets(y.full)
         case Reference(planned=True), _:

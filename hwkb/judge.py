@@ -65,7 +65,7 @@ class Judge:
             return
         seen: set[tuple[object, ...]] = set()
         for claim, on_facts, exact in self._totals(entity, relation.total, totals):
-            if self._derived_by(claim) == relation.id:
+            if claim.status == "derived" and (not exact or self._derived_by(claim) == relation.id):
                 continue  # it would be compared with itself
             context = Context(
                 None if on_facts else claim.source, self._free(claim, relation.total), claim.variant, claim.given,
@@ -74,7 +74,8 @@ class Judge:
             row = _Row("relation", relation.id, relation.formula, claim, relation.why)
             verdict = self._decide(entity, row, context)
             same = (verdict.judged or verdict.missing, verdict.about, verdict.variant, verdict.verdict)
-            if same not in seen and (exact or verdict.verdict != "unknown"):
+            circular = any(self._derived_by(c) == relation.id for c in verdict.inputs)
+            if same not in seen and not circular and (exact or verdict.verdict != "unknown"):
                 seen.add(same)
                 yield verdict
 

@@ -234,7 +234,8 @@ class _Loading:
         own = schema_file(self.root, "relations.yaml").is_relative_to(self.root)
         if own and self.as_of is None and not faults:
             every = [verdict for found in verdicts.values() for verdict in found]
-            self.findings += check_relations(relations, every)
+            derived = (fact for found in facts.values() for fact in found.values())
+            self.findings += check_relations(relations, every, derived)
 
 
 def _attach(facts: dict[str, dict[FactKey, Fact]], verdicts: dict[str, list[Verdict]]) -> None:

@@ -29,6 +29,10 @@ _SYMBOL = r"[A-Za-zµ%]{1,24}(?:\*\*[1-4])?"
 _PATTERN = re.compile(rf"{_SYMBOL}(?:[*/]{_SYMBOL}){{0,5}}")
 
 
+_LARGEST = Fraction(10) ** 100
+"""Beyond this size no unit is meant, and floats would not hold what is measured in it."""
+
+
 class UnknownUnitError(ValueError):
     """A unit that the registry does not have, with the nearest ones that it has."""
 
@@ -82,6 +86,8 @@ def unit(text: str) -> Unit:
         found = _exact_registry().Quantity(Fraction(1), text).to_root_units()
     except (pint.PintError, AttributeError, TypeError, ValueError) as error:
         raise UnknownUnitError(text) from error
+    if not 1 / _LARGEST < found.magnitude < _LARGEST:
+        raise UnknownUnitError(text)
     exponents: dict[str, Any] = dict(found.dimensionality)
     dimension = tuple(sorted((name[1:-1], int(exponent)) for name, exponent in exponents.items()))
     return Unit(text, Fraction(found.magnitude), dimension)

@@ -239,7 +239,8 @@ def _percent(prefix: str, sign: str, number: str, text: str) -> Quantity:
     full = core
     if bound:
         grows = (bound in ("at least", "more than", "over")) == (sign == "+")
-        full = Interval(core.low, float("inf")) if grows else Interval(0.0 if sign == "-" else 1.0, core.high)
+        below, above = (0.0, 1.0) if sign == "-" else (1.0, float("inf"))  # `up to -40 %` is never more
+        full = Interval(core.low, above) if grows else Interval(below, core.high)
     return Quantity(text, nominal, core, full, unit(""), size.digits, bound, "~" in prefix)
 
 

@@ -240,7 +240,8 @@ class Vocabulary:
             for part in word.removeprefix("per ").split(" and "):
                 if part not in self.slots and part not in self.per_units:
                     close = nearest(part, [*self.slots, *self.per_units])
-                    raise ValueFault("unknown-convention", f"`per {part}`: no such slot or unit", _did_you_mean(close))
+                    help_ = _did_you_mean(close) or "slots and units are listed in schema/vocabulary.yaml"
+                    raise ValueFault("unknown-convention", f"`per {part}`: no such slot or unit", help_)
         if axis in found.axes:
             return
         allowed = [w for a in found.axes if a in self.axes for w in self.axes[a].words]
