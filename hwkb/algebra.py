@@ -11,12 +11,15 @@ from hwkb.formula import Call, Comparison, Node, Number, Operation, Path, paths
 from hwkb.interval import Interval
 from hwkb.quantity import Quantity
 
-__all__ = ["Amount", "Environment", "add", "amount_of", "evaluate", "isolate", "scaled"]
+__all__ = ["Amount", "Environment", "Evaluation", "add", "amount_of", "compiled", "evaluate", "isolate", "scaled"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Amount:
-    """A nominal with its interval, and the interval with the sides that bounds leave open."""
+    """A nominal with its interval, and the interval with the sides that bounds leave open.
+
+    Not frozen, for speed: nothing changes one after it was made.
+    """
 
     nominal: float
     core: Interval
@@ -41,42 +44,77 @@ class Environment(Protocol):
         """One environment for each entry of a slot; None where the slot is not known."""
 
 
+Evaluation = Callable[["Environment"], "Amount | None"]
+"""One side of a formula, ready to be evaluated many times."""
+
+
 def evaluate(node: Node, environment: Environment) -> Amount | None:
     """The amount of one side of a formula; None where an input is not known."""
+    return compiled(node)(environment)
+
+
+def compiled(node: Node) -> Evaluation:
+    """A side of a formula as nested closures: several times faster than walking its tree again."""
     match node:
         case Number():
-            return environment.number(node)
+            return lambda environment: environment.number(node)
         case Path():
-            return environment.amount(node)
+            return lambda environment: environment.amount(node)
         case Operation(operator="^", left=left, right=Number(quantity=exponent)):
-            base = evaluate(left, environment)
-            n = int(exponent.nominal)
-            return base and Amount(math.prod([base.nominal] * n), base.core.power(n), base.full.power(n))
+            return _power(compiled(left), int(exponent.nominal))
         case Operation(operator=operator, left=left, right=right):
-            a, b = evaluate(left, environment), evaluate(right, environment)
-            return _operate(operator, a, b) if a and b else None
+            return _binary(operator, compiled(left), compiled(right))
         case Call(name="sum", arguments=arguments):
-            return _sum(arguments[0], environment)
+            return _sum(arguments[0])
         case Call(name=name, arguments=arguments):
-            found = [evaluate(argument, environment) for argument in arguments]
-            known = [amount for amount in found if amount]
-            return _FUNCTIONS[name](known) if len(known) == len(found) else None
+            return _call(_FUNCTIONS[name], [compiled(argument) for argument in arguments])
 
 
-def _sum(inner: Node, environment: Environment) -> Amount | None:
+def _power(base: Evaluation, exponent: int) -> Evaluation:
+    def run(environment: Environment) -> Amount | None:
+        x = base(environment)
+        return x and Amount(x.nominal**exponent, x.core.power(exponent), x.full.power(exponent))
+
+    return run
+
+
+def _binary(operator: str, left: Evaluation, right: Evaluation) -> Evaluation:
+    def run(environment: Environment) -> Amount | None:
+        a, b = left(environment), right(environment)
+        return _operate(operator, a, b) if a is not None and b is not None else None
+
+    return run
+
+
+def _call(function: Callable[[list[Amount]], Amount], arguments: Sequence[Evaluation]) -> Evaluation:
+    def run(environment: Environment) -> Amount | None:
+        found = [argument(environment) for argument in arguments]
+        known = [amount for amount in found if amount is not None]
+        return function(known) if len(known) == len(found) else None
+
+    return run
+
+
+def _sum(inner: Node) -> Evaluation:
     slots = {path.slots[0] for path in paths(inner) if path.slots and not path.entity}
+    term = compiled(inner)
     if not slots:
-        return evaluate(inner, environment)
-    entries = environment.entries(slots.pop())
-    if not entries or slots:
-        return None
-    total: Amount | None = None
-    for entry in entries:
-        found = evaluate(inner, entry)
-        if found is None:
+        return term
+    slot = min(slots)
+
+    def run(environment: Environment) -> Amount | None:
+        entries = environment.entries(slot)
+        if not entries or len(slots) > 1:
             return None
-        total = _operate("+", total, found) if total else found
-    return total
+        total: Amount | None = None
+        for entry in entries:
+            found = term(entry)
+            if found is None:
+                return None
+            total = found if total is None else _operate("+", total, found)
+        return total
+
+    return run
 
 
 _OPERATIONS: dict[str, Callable[[Interval, Interval], Interval]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hwkb.algebra import Amount, add, amount_of, scaled
+from hwkb.algebra import Amount, add, amount_of, evaluate, scaled
 from hwkb.claims import Claim, Dossier, Given, Source
 from hwkb.facts import Fact, FactKey, digits
 from hwkb.formula import Comparison, Node, Number, Path
@@ -30,10 +30,10 @@ COUNT = unit("")
 
 def counts(claim: Claim) -> bool:
     """True when a claim states an amount that a formula can use."""
-    value = claim.value.options[0] if isinstance(claim.value, Choice) else claim.value
-    if isinstance(value, Part):
-        return True
-    return isinstance(value, Quantity) and not claim.goal
+    value = claim.value
+    if value.__class__ is Quantity or value.__class__ is Part:
+        return not claim.goal
+    return isinstance(value, Choice) and isinstance(value.options[0], Quantity | Part) and not claim.goal
 
 
 @dataclass(slots=True)
@@ -53,8 +53,10 @@ class Context:
     options: Mapping[int, int] = field(default_factory=dict)
     """Which value of a choice a reading takes."""
     inputs: dict[int, Claim] = field(default_factory=dict)
-    needed: dict[int, dict[str, str]] = field(default_factory=dict)
-    """The convention words that the formula names for each input, by axis."""
+    paths: dict[int, Path] = field(default_factory=dict)
+    """The path that each input was first used for."""
+    inexact: bool = False
+    """True when an input was used under other conventions than those wanted, or is a choice."""
     missing: dict[str, None] = field(default_factory=dict)
 
 
@@ -68,39 +70,68 @@ class Inputs:
         self.facts = facts
         self.vocabulary = vocabulary
         self.index = {id_: _index(entity) for id_, entity in entities.items()}
+        self._amounts: dict[tuple[str, str], list[Claim]] = {}
+        self._words: dict[Conventions, dict[str, str]] = {(): {}}
+        self._picked: dict[tuple[object, ...], tuple[Claim | None, int]] = {}
+        self._filled: dict[tuple[object, ...], list[Claim]] = {}
 
     def add(self, claim: Claim) -> None:
         """Makes a derived claim known to later judgements."""
         self.index[claim.entity].setdefault(claim.property.id, []).append(claim)
 
+    def forget(self) -> None:
+        """Drops what was remembered of earlier look-ups, after claims were added."""
+        self._amounts.clear()
+        self._picked.clear()
+        self._filled.clear()
+
     def pick(
         self, entity_id: str, property_: str, conventions: Conventions, context: Context, variant: str = ""
-    ) -> Claim | None:
-        """The claim that serves as an input: the judged source's own, else the preferred one.
+    ) -> tuple[Claim | None, int]:
+        """The claim that serves as an input, and on how many axes its conventions differ from those wanted.
 
-        Claims under the very conventions come first; else the nearest that convert or leave one open.
+        The judged source's own comes first, else the preferred one; claims under the very conventions come
+        first, else the nearest that convert or leave one open.
         """
-        claims = [c for c in self.index.get(entity_id, {}).get(property_, ()) if counts(c) and not c.deprecated]
-        for distance in range(1 if context.exact else MAX_DISTANCE):
-            fitting = [c for c in claims if self.distance(c.conventions, conventions) == distance]
-            if fitting and (found := self._first(entity_id, fitting, context, variant)):
-                return found
-        return None
+        source = context.source.id if context.source else ""
+        names = (variant or context.variant, "")
+        key = (entity_id, property_, conventions, source, names[0], context.given, context.exact)
+        found = self._picked.get(key)
+        if found is None:
+            found = self._picked[key] = self._pick(entity_id, property_, conventions, source, names, context)
+        return found
 
-    def _first(self, entity_id: str, fitting: list[Claim], context: Context, variant: str) -> Claim | None:
-        own = [c for c in fitting if context.source and c.source.id == context.source.id]
-        facts = self.facts[entity_id]
-        for pool in (own, fitting):
-            for given in dict.fromkeys((context.given, ())):
-                for name in dict.fromkeys((variant or context.variant, "")):
-                    found = [c for c in pool if c.given == given and c.variant == name]
-                    preferred = [
-                        c for c in found
-                        if (fact := facts.get((c.property.id, c.conventions, name, given, ""))) and fact.claim is c
-                    ]  # fmt: skip
-                    if found:
-                        return max(preferred or found, key=lambda c: digits(c.value))
-        return None
+    def _pick(
+        self, entity_id: str, property_: str, conventions: Conventions, source: str, names: tuple[str, str],
+        context: Context,
+    ) -> tuple[Claim | None, int]:  # fmt: skip
+        claims = self.amounts(entity_id, property_)
+        near = [(c, self.distance(c.conventions, conventions)) for c in claims]
+        for distance in range(1 if context.exact else MAX_DISTANCE):
+            fitting = [c for c, apart in near if apart == distance]
+            if not fitting:
+                continue
+            own = [c for c in fitting if c.source.id == source]
+            for pool in (own, fitting):
+                for given in dict.fromkeys((context.given, ())):
+                    for name in dict.fromkeys(names):
+                        found = [c for c in pool if c.given == given and c.variant == name]
+                        if found:
+                            return max(self._preferred(found) or found, key=lambda c: digits(c.value)), distance
+        return None, 0
+
+    def amounts(self, entity_id: str, property_: str) -> list[Claim]:
+        """The claims of a property that a formula can use."""
+        key = (entity_id, property_)
+        found = self._amounts.get(key)
+        if found is None:
+            claims = self.index.get(entity_id, {}).get(property_, ())
+            found = self._amounts[key] = [c for c in claims if counts(c) and not c.deprecated]
+        return found
+
+    def _preferred(self, claims: list[Claim]) -> list[Claim]:
+        facts = self.facts[claims[0].entity]
+        return [c for c in claims if (fact := facts.get(_plain_key(c))) is not None and fact.claim is c]
 
     def distance(self, stated: Conventions, wanted: Conventions) -> int | None:
         """On how many axes two sets of words differ; None where they cannot be brought together."""
@@ -120,19 +151,30 @@ class Inputs:
 
     def words(self, conventions: Conventions) -> dict[str, str]:
         """Convention words by axis."""
-        return {axis: word for word in conventions if (axis := self.vocabulary.axis(word))}
+        found = self._words.get(conventions)
+        if found is None:
+            found = {axis: word for word in conventions if (axis := self.vocabulary.axis(word))}
+            self._words[conventions] = found
+        return found
 
     def slot(self, entity_id: str, slot: str, per: Conventions, context: Context) -> list[Claim]:
         """The claims that fill a slot: one source's, the judged source's if it has counts."""
+        source = context.source.id if context.source else ""
+        key = (entity_id, slot, per, source, context.variant)
+        found = self._filled.get(key)
+        if found is None:
+            found = self._filled[key] = self._fill(entity_id, slot, per, source, context.variant)
+        return found
+
+    def _fill(self, entity_id: str, slot: str, per: Conventions, source: str, variant: str) -> list[Claim]:
         claims = [
             c for c in self.index.get(entity_id, {}).get(f"contains.{slot}", ())
             if tuple(w for w in c.conventions if w.startswith("per ")) == per and counts(c)
-            and c.variant in ("", context.variant)
+            and c.variant in ("", variant)
         ]  # fmt: skip
-        own = [c for c in claims if context.source and c.source.id == context.source.id]
+        own = [c for c in claims if c.source.id == source]
         if not any(_counted(c) for c in own) and claims:
-            facts = self.facts[entity_id]
-            preferred = [c for c in claims if (f := facts.get(_slot_key(c))) is not None and f.claim is c]
+            preferred = self._preferred(claims)
             own = [c for c in preferred if c.source is preferred[0].source] if preferred else claims[:1]
         return _one_level(own)
 
@@ -149,7 +191,7 @@ def _counted(claim: Claim) -> bool:
     return isinstance(claim.value, Choice) or (isinstance(claim.value, Part) and claim.value.count is not None)
 
 
-def _slot_key(claim: Claim) -> FactKey:
+def _plain_key(claim: Claim) -> FactKey:
     return (claim.property.id, claim.conventions, claim.variant, claim.given, "")
 
 
@@ -192,75 +234,89 @@ class Bindings:
         return [Bindings(self.inputs, self.entity, self.context, {slot: claim}) for claim in claims]
 
     def _amount(self, path: Path) -> Amount | None:
-        if path.slots and not (path.count and len(path.slots) == 1):
-            return self._of_part(path)
-        entity_id = path.entity or self.entity.id
-        if path.count:
-            return self._count(entity_id, path)
-        claim = self._claim(entity_id, path)
+        if not path.slots:
+            claim = self._claim(path.entity or self.entity.id, path)
+            return self._use(claim, path) if claim else None
+        if path.slots[0] in self.entry and not path.entity:
+            claims = [self.entry[path.slots[0]]]
+        else:
+            claims = self._filling(path.entity or self.entity.id, path)
+        return self._in_slot(claims, path.slots[1:], path)
+
+    def _filling(self, holder: str, path: Path) -> list[Claim]:
+        """The claims that fill the first slot of a path; the judged total's own where it is that slot."""
+        context = self.context
+        single = len(path.slots) == 1 and path.count
+        claims = self.inputs.slot(holder, path.slots[0], path.conventions if single else (), context)
+        if single and context.total is path and context.total_claim is not None and context.total_claim not in claims:
+            return [context.total_claim]
+        return claims
+
+    def _in_slot(self, claims: list[Claim], deeper: tuple[str, ...], path: Path) -> Amount | None:
+        """The count of a slot, or what a path says further of the one kind of part that fills it."""
+        if path.count and not deeper:
+            found: Amount | None = None
+            for claim in claims:
+                amount = self._use(claim, path)
+                if amount is None:
+                    return None
+                found = amount if found is None else add(found, amount)
+            return found
+        parts = {id_ for claim in claims if (id_ := self._part_of(claim))}
+        part = parts.pop() if len(parts) == 1 else ""
+        if part not in self.inputs.entities:
+            return None
+        if deeper:
+            single = len(deeper) == 1 and path.count
+            inner = self.inputs.slot(part, deeper[0], path.conventions if single else (), self.context)
+            return self._in_slot(inner, deeper[1:], path)
+        claim = self._claim(part, path)
         return self._use(claim, path) if claim else None
 
     def _claim(self, entity_id: str, path: Path) -> Claim | None:
-        if self.context.total is not None and not path.entity and path.text == self.context.total.text:
-            return self.context.total_claim
-        conventions = self._conventions(path)
-        return self.inputs.pick(entity_id, path.property.id, conventions, self.context, path.variant)
+        context = self.context
+        if path is context.total:
+            return context.total_claim
+        conventions = self._conventions(path) if context.conventions else path.conventions
+        claim, distance = self.inputs.pick(entity_id, path.property.id, conventions, context, path.variant)
+        if distance:
+            context.inexact = True
+        return claim
 
     def _conventions(self, path: Path) -> Conventions:
         """What the path names, and what the row's total says on the axes that both have."""
         vocabulary = self.inputs.vocabulary
-        named = {vocabulary.axis(word) for word in path.conventions}
+        named = self.inputs.words(path.conventions)
         context = {
             w for axis, w in self.context.conventions.items() if axis in path.property.axes and axis not in named
         }
         return vocabulary.order(context | set(path.conventions)) if context else path.conventions
-
-    def _count(self, entity_id: str, path: Path) -> Amount | None:
-        slot = path.property.id.removeprefix("contains.")
-        total = self.context.total
-        if slot in self.entry:
-            return self._use(self.entry[slot], path)
-        if total is not None and total.count and not path.entity and path.text == total.text:
-            claim = self.context.total_claim
-            siblings = self.inputs.slot(entity_id, slot, path.conventions, self.context)
-            claims = siblings if claim in siblings else [claim] if claim else []
-        else:
-            claims = self.inputs.slot(entity_id, slot, path.conventions, self.context)
-        found: Amount | None = None
-        for claim in claims:
-            amount = self._use(claim, path)
-            if amount is None:
-                return None
-            found = amount if found is None else add(found, amount)
-        return found
-
-    def _of_part(self, path: Path) -> Amount | None:
-        """A property of the part in a slot; all parts of the slot must be one kind of thing."""
-        slot, *deeper = path.slots
-        holder = path.entity or self.entity.id
-        claims = [self.entry[slot]] if slot in self.entry else self.inputs.slot(holder, slot, (), self.context)
-        parts = {id_ for claim in claims if (id_ := self._part_of(claim))}
-        if len(parts) != 1 or (part := self.inputs.entities.get(parts.pop())) is None:
-            return None
-        inner = Bindings(self.inputs, part, self.context)
-        rest = Path(path.text, part.id, tuple(deeper), path.property, path.conventions, path.count)
-        return inner._amount(rest)
 
     def _part_of(self, claim: Claim) -> str:
         value = self.option(claim)
         return value.entity if isinstance(value, Part) else ""
 
     def _use(self, claim: Claim, path: Path) -> Amount | None:
-        value = self.option(claim)
         context = self.context
-        context.inputs[id(claim)] = claim
-        needed = self.inputs.words(self._conventions(path))
-        if context.needed.setdefault(id(claim), needed) != needed and claim.conventions != self._conventions(path):
-            return None  # one figure cannot be read in two ways at once
-        quantity = value.count if isinstance(value, Part) else value
-        if not isinstance(quantity, Quantity):
+        value = claim.value
+        key = id(claim)
+        if value.__class__ is Choice:
+            value = self.option(claim)
+            context.inexact = True
+        if context.inputs.setdefault(key, claim) is claim and context.paths.setdefault(key, path) is not path:
+            other = context.paths[key]
+            if self._conventions(other) != self._conventions(path) and claim.conventions != self._conventions(path):
+                return None  # one figure cannot be read in two ways at once
+        quantity = value.count if value.__class__ is Part else value  # type: ignore[union-attr]  # a part has a count
+        if quantity.__class__ is not Quantity:
             return None
-        return scaled(amount_of(quantity), context.factors.get(id(claim), 1.0))
+        factor = context.factors.get(key, 1.0) if context.factors else 1.0
+        amount = Amount(quantity.nominal, quantity.core, quantity.full)  # type: ignore[union-attr]  # see above
+        return amount if factor == 1.0 else scaled(amount, factor)
+
+    def needed(self) -> dict[int, dict[str, str]]:
+        """The words that the formula and the row want of each input, by axis."""
+        return {key: self.inputs.words(self._conventions(path)) for key, path in self.context.paths.items()}
 
     def number(self, number: Number) -> Amount:
         """The value of a number of the formula, under the reading that is tried."""
@@ -292,15 +348,17 @@ class Bindings:
 
     # --- text
 
-    def sides(self, formula: Comparison, left: Amount, right: Amount) -> tuple[str, str]:
+    def sides(self, formula: Comparison) -> tuple[str, str]:
         """Both sides with their numbers, and the result where a side is computed."""
         in_unit = self._unit(formula)
-        texts = []
-        for node, amount in ((formula.left, left), (formula.right, right)):
-            shown = render(node, self)
-            computed = not isinstance(node, Path | Number)
-            texts.append(f"{shown} = {quantity_text(amount.nominal, in_unit)}" if computed else shown)
-        return texts[0], texts[1]
+        return self._side(formula.left, in_unit), self._side(formula.right, in_unit)
+
+    def _side(self, node: Node, in_unit: Unit) -> str:
+        shown = render(node, self)
+        if isinstance(node, Path | Number):
+            return shown
+        amount = evaluate(node, self)
+        return f"{shown} = {quantity_text(amount.nominal, in_unit)}" if amount else shown
 
     def _unit(self, formula: Comparison) -> Unit:
         """The unit of a side that is stated outright, else of the total's property."""

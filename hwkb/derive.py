@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
-from hwkb.algebra import Amount, evaluate, isolate
+from hwkb.algebra import Amount, compiled, isolate
 from hwkb.bindings import COUNT, Bindings, Context, Inputs
 from hwkb.claims import Claim, Dossier, Source
 from hwkb.document import Document
@@ -43,16 +43,29 @@ def derive(
 ) -> None:
     """Adds every fact that the relations determine to the facts and to the inputs of judging."""
     order = {status: i for i, status in enumerate(statuses)}
-    solvable = [(r, path, node) for r in relations for path, node in _targets(r)]
+    solvable = [_Target(r, path, node) for r in relations for path, node in _targets(r)]
     changed = set(inputs.entities)
     for _ in range(MAX_ROUNDS):
         found = [fact for id_ in sorted(changed) for fact in _of_entity(inputs, facts, id_, solvable, order)]
         for fact in found:
             facts[fact.entity][fact_key(fact.claim)] = fact
             inputs.add(fact.claim)
+        inputs.forget()
         changed = {fact.entity for fact in found} | _holders(inputs, {fact.entity for fact in found})
         if not changed:
             return
+
+
+class _Target:
+    """A property that a relation can be solved for, with what that needs."""
+
+    def __init__(self, relation: Relation, path: Path, node: Node) -> None:
+        self.relation = relation
+        self.path = path
+        self.node = node
+        self.run = compiled(node)
+        self.needs = frozenset(p.property.id for p in paths(node) if not p.slots and not p.entity)
+        self.needs |= frozenset(f"contains.{p.slots[0]}" for p in paths(node) if p.slots and not p.entity)
 
 
 def _targets(relation: Relation) -> Iterator[tuple[Path, Node]]:
@@ -74,21 +87,60 @@ def _holders(inputs: Inputs, changed: set[str]) -> set[str]:
 
 def _of_entity(
     inputs: Inputs, facts: Mapping[str, dict[FactKey, Fact]], id_: str,
-    solvable: list[tuple[Relation, Path, Node]], order: Mapping[str, int],
+    solvable: list[_Target], order: Mapping[str, int],
 ) -> Iterator[Fact]:  # fmt: skip
     entity = inputs.entities[id_]
-    taken: set[FactKey] = set()
-    for relation, path, node in solvable:
-        if not ({entity.kind, entity.classifier} & relation.kinds) or not _applies(inputs, id_, relation):
-            continue
-        if any(not p.slots and not p.entity and p.property.id not in inputs.index[id_] for p in paths(node)):
+    have = inputs.index[id_].keys()
+    possible = [
+        target for target in solvable
+        if target.needs <= have and (entity.kind in target.relation.kinds or entity.classifier in target.relation.kinds)
+    ]  # fmt: skip
+    known = _Known(inputs, facts[id_].values() if possible else ())
+    for target in possible:
+        if known.whole(target.path) or not _applies(inputs, id_, target.relation):
             continue
         for variant in ("", *entity.variants):
-            for free in _contexts(inputs, entity, path, node):
-                fact = _solve(inputs, entity, relation, path, node, free, variant, order)
-                if fact is not None and not _stated(inputs, facts[id_], fact) and fact_key(fact.claim) not in taken:
-                    taken.add(fact_key(fact.claim))
+            for free in _contexts(inputs, entity, target.path, target.node):
+                if known.has(target.path, free, variant):
+                    continue
+                fact = _solve(inputs, entity, target, free, variant, order)
+                if fact is not None:
+                    known.note(fact)
                     yield fact
+
+
+class _Known:
+    """Under which words each property of an entity is known."""
+
+    def __init__(self, inputs: Inputs, facts: Iterable[Fact]) -> None:
+        self.inputs = inputs
+        self.words: dict[str, list[tuple[str, dict[str, str]]]] = {}
+        for fact in facts:
+            self.note(fact)
+
+    def note(self, fact: Fact) -> None:
+        """Takes a fact into account."""
+        if not fact.given:
+            self.words.setdefault(fact.property.id, []).append((fact.variant, self.inputs.words(fact.conventions)))
+
+    def whole(self, path: Path) -> bool:
+        """True when a figure is known with no word but the path's scope: any other may be the same."""
+        scope = self._scope(self.inputs.words(path.conventions))
+        return any(not variant and have == scope for variant, have in self.words.get(path.property.id, ()))
+
+    def has(self, path: Path, free: Mapping[str, str], variant: str) -> bool:
+        """True when a figure is known that is, or may be, the one that would be derived."""
+        wanted = {**self.inputs.words(path.conventions), **free}
+        for known_variant, have in self.words.get(path.property.id, ()):
+            if known_variant not in ("", variant) or self._scope(have) != self._scope(wanted):
+                continue
+            if all(have[axis] == wanted[axis] for axis in have.keys() & wanted.keys()):
+                return True
+        return False
+
+    def _scope(self, words: Mapping[str, str]) -> dict[str, str]:
+        axes = self.inputs.vocabulary.axes
+        return {axis: word for axis, word in words.items() if axes[axis].scope}
 
 
 def _applies(inputs: Inputs, id_: str, relation: Relation) -> bool:
@@ -125,28 +177,14 @@ def _known(inputs: Inputs, entity: Dossier, path: Path) -> Iterator[Conventions]
             yield claim.conventions
 
 
-def _stated(inputs: Inputs, facts: Mapping[FactKey, Fact], fact: Fact) -> bool:
-    """True when the property is known already under these conventions, or under some left unstated."""
-    wanted = inputs.words(fact.conventions)
-    for known in facts.values():
-        if known.property.id != fact.property.id or known.variant not in ("", fact.variant) or known.given:
-            continue
-        have = inputs.words(known.conventions)
-        scope_alike = all(
-            have.get(a) == wanted.get(a) for a in have.keys() | wanted.keys() if inputs.vocabulary.axes[a].scope
-        )
-        if scope_alike and all(have[a] == wanted[a] for a in have.keys() & wanted.keys()):
-            return True
-    return False
-
-
 def _solve(
-    inputs: Inputs, entity: Dossier, relation: Relation, path: Path, node: Node, free: Mapping[str, str], variant: str,
-    order: Mapping[str, int],
-) -> Fact | None:  # fmt: skip
+    inputs: Inputs, entity: Dossier, target: _Target, free: Mapping[str, str], variant: str, order: Mapping[str, int]
+) -> Fact | None:
+    relation, path, node = target.relation, target.path, target.node
     context = Context(None, free, variant, exact=True)
     bindings = Bindings(inputs, entity, context)
-    if evaluate(node, bindings) is None:
+    amount = target.run(bindings)
+    if amount is None:
         return None
     used = tuple(context.inputs.values())
     once = {id(claim) for claim in used}
@@ -155,16 +193,31 @@ def _solve(
     if variant and not any(c.variant == variant for c in used):
         return None
     in_unit = path.property.unit or COUNT
-    text = render(node, bindings)
-    value = _value(node, bindings, used, in_unit)
+    value = _value(target, bindings, used, in_unit, amount)
     conventions = inputs.vocabulary.order({*path.conventions, *free.values()})
     claim = _claim(entity, path, conventions, variant, value)
-    basis = _basis(inputs, used, order)
-    derivation = Derivation(relation.id, relation.formula.text, relation.why, f"{text} = {value.text}", used, basis)
+    derivation = Derivation(
+        relation.id, relation.formula.text, relation.why, _Computation(node, bindings, value.text), used,
+        _basis(inputs, used, order),
+    )  # fmt: skip
     return Fact(
         entity.id, path.property, conventions, variant, (), claim, (claim,), f"derived by `{relation.id}`",
         derivation=derivation,
     )  # fmt: skip
+
+
+class _Computation:
+    """A solved formula with its numbers."""
+
+    __slots__ = ("bindings", "node", "result")
+
+    def __init__(self, node: Node, bindings: Bindings, result: str) -> None:
+        self.node = node
+        self.bindings = bindings
+        self.result = result
+
+    def __call__(self) -> str:
+        return f"{render(self.node, self.bindings)} = {self.result}"
 
 
 def _behind(inputs: Inputs, claim: Claim) -> set[int]:
@@ -176,16 +229,20 @@ def _behind(inputs: Inputs, claim: Claim) -> set[int]:
     return {id(c) for c in direct}.union(*(_behind(inputs, c) for c in direct)) if direct else set()
 
 
-def _value(node: Node, bindings: Bindings, used: tuple[Claim, ...], in_unit: Unit) -> Quantity | Choice:
+def _value(
+    target: _Target, bindings: Bindings, used: tuple[Claim, ...], in_unit: Unit, amount: Amount
+) -> Quantity | Choice:
     """The computed amount; where an input is a choice, one for each of its options."""
     choices = [c for c in used if isinstance(c.value, Choice)]
+    if not choices:
+        return _quantity(amount, in_unit)
     ranges = [range(len(c.value.options)) for c in choices if isinstance(c.value, Choice)]
     found: dict[str, Quantity] = {}
     for picked in itertools.islice(itertools.product(*ranges), MAX_OPTIONS):
         bindings.context.options = {id(c): i for c, i in zip(choices, picked, strict=True)}
-        amount = evaluate(node, bindings)
-        if amount is not None:
-            quantity = _quantity(amount, in_unit)
+        option = target.run(bindings)
+        if option is not None:
+            quantity = _quantity(option, in_unit)
             found.setdefault(quantity.text, quantity)
     bindings.context.options = {}
     if len(found) == 1:

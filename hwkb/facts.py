@@ -11,7 +11,7 @@ import datetime
 from builtins import property as attribute  # `property` names a field here
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from hwkb.claims import Claim, Dossier, Given, Source
 from hwkb.dates import When
@@ -29,6 +29,13 @@ FactKey = tuple[str, Conventions, str, Given, str]
 _OLDEST = datetime.date.min
 
 
+class Writer(Protocol):
+    """Writes a computation with its numbers: most are never read, so it waits."""
+
+    def __call__(self) -> str:
+        """The computation."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Derivation:
     """How a derived fact was computed."""
@@ -37,11 +44,15 @@ class Derivation:
     """The id of the relation that determines it."""
     formula: str
     why: str
-    text: str
-    """The computation with its numbers."""
+    write: Writer
     inputs: tuple[Claim, ...]
     basis: str
     """The weakest status among the inputs."""
+
+    @attribute
+    def text(self) -> str:
+        """The computation with its numbers."""
+        return self.write()
 
 
 @dataclass(slots=True, eq=False)

@@ -15,9 +15,12 @@ _INF = math.inf
 _next = math.nextafter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Interval:
-    """All real numbers from `low` to `high`; either end may be infinite."""
+    """All real numbers from `low` to `high`; either end may be infinite.
+
+    Not frozen, for speed: nothing changes one after it was made.
+    """
 
     low: float
     high: float

@@ -9,21 +9,21 @@ they do.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from hwkb.algebra import Amount, evaluate
-from hwkb.bindings import COUNT, Bindings, Context, Inputs, counts
+from hwkb.algebra import Amount, Evaluation, compiled
+from hwkb.bindings import COUNT, Bindings, Context, Inputs
 from hwkb.claims import Assertion, Claim, Dossier, Given
 from hwkb.facts import fact_key
-from hwkb.formula import Comparison, Path, numbers, parse_formula
+from hwkb.formula import Comparison, Path, numbers, parse_formula, paths
 from hwkb.interval import Interval
 from hwkb.quantity import ValueFault, agrees_with_digits
-from hwkb.readings import MAX_TRIED, Input, Reading, Search, inputs_of, search
+from hwkb.readings import MAX_TRIED, Reading, Search, inputs_of, search
 from hwkb.refutation import would_need
 from hwkb.relations import Relation
-from hwkb.relative import comparative
+from hwkb.relative import Comparative, comparative
 from hwkb.values import Part, Relative, Word
-from hwkb.verdicts import Verdict
+from hwkb.verdicts import Sides, Verdict
 from hwkb.vocabulary import Conventions
 
 __all__ = ["Judge"]
@@ -35,9 +35,11 @@ class Judge:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self.vocabulary = inputs.vocabulary
+        self._compiled: dict[int, tuple[Evaluation, Evaluation, Comparison]] = {}
+        self._mixed: dict[int, bool] = {}
         self._scopes = frozenset(axis.id for axis in inputs.vocabulary.axes.values() if axis.scope)
 
-    def judge(self, entity: Dossier, relations: Iterable[Relation]) -> list[Verdict]:
+    def judge(self, entity: Dossier, relations: Sequence[Relation]) -> list[Verdict]:
         """All verdicts about one entity, in the order of the relations and of its file."""
         verdicts = list(self._judge_all(entity, relations))
         seen: dict[str, int] = {}
@@ -47,7 +49,7 @@ class Judge:
             verdict.number = seen[id_] if seen[id_] > 1 else 0
         return verdicts
 
-    def _judge_all(self, entity: Dossier, relations: Iterable[Relation]) -> Iterator[Verdict]:
+    def _judge_all(self, entity: Dossier, relations: Sequence[Relation]) -> Iterator[Verdict]:
         for relation in relations:
             if entity.kind in relation.kinds or entity.classifier in relation.kinds:
                 yield from self._relation(entity, relation)
@@ -60,7 +62,7 @@ class Judge:
     # --- relations
 
     def _relation(self, entity: Dossier, relation: Relation) -> Iterator[Verdict]:
-        totals = self.inputs.index[entity.id].get(relation.total.property.id)
+        totals = self.inputs.amounts(entity.id, relation.total.property.id)
         if not totals or not self._applies(entity, relation):
             return
         seen: set[tuple[object, ...]] = set()
@@ -69,11 +71,12 @@ class Judge:
                 continue  # it would be compared with itself
             context = Context(
                 None if on_facts else claim.source, self._free(claim, relation.total), claim.variant, claim.given,
-                relation.total, claim, exact=claim.status == "derived",
+                relation.total, claim, exact=claim.status == "derived", inexact=not exact,
             )  # fmt: skip
             row = _Row("relation", relation.id, relation.formula, claim, relation.why)
             verdict = self._decide(entity, row, context)
-            same = (verdict.judged or verdict.missing, verdict.about, verdict.variant, verdict.verdict)
+            texts = verdict.missing or tuple(c.text for c in verdict.inputs)
+            same = (texts, verdict.about, verdict.variant, verdict.verdict)
             circular = any(self._derived_by(c) == relation.id for c in verdict.inputs)
             if same not in seen and not circular and (exact or verdict.verdict != "unknown"):
                 seen.add(same)
@@ -96,14 +99,15 @@ class Judge:
         stated: dict[tuple[str, Conventions, str, Given, str], tuple[Claim, bool]] = {}
         for claim in claims:
             fits = self._fits(claim.conventions, total)
-            if fits is not None and counts(claim) and not _uncounted(claim):
+            if fits is not None and not _uncounted(claim):
                 key = (claim.source.id, claim.conventions, claim.variant, claim.given, claim.text)
                 stated.setdefault(key, (claim, fits))
         for claim, fits in stated.values():
             yield claim, False, fits
-        preferred = {id(fact.claim) for fact in self.inputs.facts[entity.id].values()}
+        facts = self.inputs.facts[entity.id]
         for claim, fits in stated.values():
-            if id(claim) in preferred:
+            fact = facts.get(fact_key(claim))
+            if fact is not None and fact.claim is claim:
                 yield claim, True, fits
 
     def _fits(self, conventions: Conventions, path: Path) -> bool | None:
@@ -142,34 +146,35 @@ class Judge:
     def _relative(self, entity: Dossier, claim: Claim, value: Relative) -> Verdict:
         compared = comparative(entity, claim, value)
         context = Context(claim.source, {}, claim.variant, claim.given)
-        row = _Row("relative", claim.key, compared.formula, claim, extra=compared.inputs())
-        verdict = self._decide(entity, row, context)
-        if verdict.verdict != "unknown":
-            bindings = Bindings(self.inputs, entity, Context(claim.source, {}, claim.variant, claim.given))
-            own, base = bindings.amount(compared.own), bindings.amount(compared.base)
-            if own and base:
-                in_unit = claim.property.unit or COUNT
-                verdict.left = bindings.shown(compared.own, own, in_unit)
-                shown = bindings.shown(compared.base, base, in_unit)
-                verdict.right = compared.right_text(shown, own, base, in_unit)
-                verdict.judged = f"{verdict.left} against {verdict.right}"
-        return verdict
+        row = _Row("relative", claim.key, compared.formula, claim, compared=compared)
+        return self._decide(entity, row, context)
 
     # --- one judgement
 
     def _decide(self, entity: Dossier, row: _Row, context: Context) -> Verdict:
         bindings = Bindings(self.inputs, entity, context)
         formula = row.formula
-        left, right = evaluate(formula.left, bindings), evaluate(formula.right, bindings)
+        run_left, run_right = self._sides_of(formula)
+        left, right = run_left(bindings), run_right(bindings)
         if left is None or right is None:
             return row.verdict(context, "unknown", missing=tuple(context.missing) or ("a part",))
-        sides = bindings.sides(formula, left, right)
-        inputs = inputs_of(context.inputs, context.needed, list(numbers(formula)), self.vocabulary) + row.extra
+        sides = _Sides(bindings, formula, row.compared)
+        met, open_side = _compare(formula, left, right, bindings)
+        if met and not context.inexact and not self._mixes(formula):
+            return row.verdict(context, "holds", sides, _OPEN_SIDE if open_side else "")
+        return self._search(row, bindings, sides, (left, right))
+
+    def _search(self, row: _Row, bindings: Bindings, sides: _Sides, as_written: tuple[Amount, Amount]) -> Verdict:
+        """Judges what does not simply hold as written: by the readings of its inputs."""
+        formula, context = row.formula, bindings.context
+        run_left, run_right = self._sides_of(formula)
+        inputs = inputs_of(context.inputs, bindings.needed(), list(numbers(formula)), self.vocabulary)
+        inputs += row.compared.inputs() if row.compared else []
 
         def closes(reading: Reading) -> bool:
             context.factors, context.options = reading.factors, reading.options
-            a, b = evaluate(formula.left, bindings), evaluate(formula.right, bindings)
-            return bool(a and b and _compare(formula, a, b, bindings)[0])
+            a, b = run_left(bindings), run_right(bindings)
+            return a is not None and b is not None and _compare(formula, a, b, bindings)[0]
 
         found = search(inputs, closes)
         word, reading = _outcome(found)
@@ -181,10 +186,55 @@ class Judge:
             word, reading = "holds", ""
         context.factors, context.options = {}, {}
         if word == "holds":
-            met, open_side = _compare(formula, left, right, bindings)
+            met, open_side = _compare(formula, *as_written, bindings)
             reading = "" if met and not open_side else found.readings[0].converted or _OPEN_SIDE
-        needs = would_need(formula, bindings, left, right) if word == "fails" else ()
+        needs = would_need(formula, bindings, *as_written) if word == "fails" else ()
         return row.verdict(context, word, sides, reading, found=found, needs=needs)
+
+    def _sides_of(self, formula: Comparison) -> tuple[Evaluation, Evaluation]:
+        found = self._compiled.get(id(formula))
+        if found is None:
+            # The formula is kept beside its closures, so that its id is not used again.
+            found = self._compiled[id(formula)] = (compiled(formula.left), compiled(formula.right), formula)
+        return found[0], found[1]
+
+    def _mixes(self, formula: Comparison) -> bool:
+        """True when one path names a word on an axis that another path leaves open."""
+        found = self._mixed.get(id(formula))
+        if found is None:
+            listed = list(paths(formula))
+            named = {axis for path in listed for axis in self.inputs.words(path.conventions)} - self._scopes
+            found = any(
+                axis in path.property.axes and axis not in self.inputs.words(path.conventions)
+                for path in listed for axis in named
+            )  # fmt: skip
+            self._mixed[id(formula)] = found
+        return found
+
+
+class _Sides:
+    """Both sides of a judgement as its sources write them."""
+
+    def __init__(self, bindings: Bindings, formula: Comparison, compared: Comparative | None) -> None:
+        self.bindings = bindings
+        self.formula = formula
+        self.compared = compared
+        self._texts: tuple[str, str] | None = None
+
+    def texts(self) -> tuple[str, str]:
+        """The left and the right side with their numbers."""
+        if self._texts is None:
+            self._texts = self._relative(self.compared) if self.compared else self.bindings.sides(self.formula)
+        return self._texts
+
+    def _relative(self, compared: Comparative) -> tuple[str, str]:
+        bindings = self.bindings
+        own, base = bindings.amount(compared.own), bindings.amount(compared.base)
+        if own is None or base is None:
+            return bindings.sides(self.formula)
+        in_unit = compared.own.property.unit or COUNT
+        shown = bindings.shown(compared.base, base, in_unit)
+        return bindings.shown(compared.own, own, in_unit), compared.right_text(shown, own, base, in_unit)
 
 
 _OPEN_SIDE = "only through the open side of a bound"
@@ -195,27 +245,26 @@ class _Row:
 
     def __init__(
         self, type_: str, name: str, formula: Comparison, about: Claim | Assertion, why: str = "",
-        extra: Sequence[Input] = (),
+        compared: Comparative | None = None,
     ) -> None:  # fmt: skip
         self.type = type_
         self.name = name
         self.formula = formula
         self.about = about
         self.why = why
-        self.extra = list(extra)
+        self.compared = compared
 
     def verdict(
-        self, context: Context, word: str, sides: tuple[str, str] = ("", ""), reading: str = "", *,
+        self, context: Context, word: str, sides: Sides | None = None, reading: str = "", *,
         missing: tuple[str, ...] = (), found: Search | None = None, needs: tuple[str, ...] = (),
     ) -> Verdict:  # fmt: skip
         about = self.about
         subject = about.key if isinstance(about, Claim) else about.id
-        judged = f"{sides[0]} against {sides[1]}" if sides[0] else ""
         if found and found.bounded:
             reading += f" (the search ended after {found.tried} readings)"
         readings = found.readings if found and word != "holds" else ()
         return Verdict(
-            self.type, self.name, subject, about.entity, self.formula.text, word, *sides, judged, reading,
+            self.type, self.name, subject, about.entity, self.formula.text, word, sides, reading,
             tuple(context.inputs.values()), context.source, about.phrase, about.document, about.route, self.why,
             missing, about.variant, readings, needs,
         )  # fmt: skip

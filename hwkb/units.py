@@ -170,7 +170,7 @@ def _nearest_symbol(part: str) -> str:
     """The same symbol in other capitals; else the closest, and of several the one that starts alike."""
     close = nearest(part, _symbols(), 3)
     same = [symbol for symbol in close if symbol.lower() == part.lower()]
-    return same[0] if same else max(close, key=lambda symbol: symbol[:1] == part[:1], default="")
+    return same[0] if same else max(close, key=lambda s: sum(s[:n] == part[:n] for n in (1, 2, 3)), default="")
 
 
 @functools.cache

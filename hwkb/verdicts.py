@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from hwkb.claims import Claim, Source
 from hwkb.document import Document, Route
 from hwkb.findings import Place
 from hwkb.readings import Reading
 
-__all__ = ["VERDICTS", "Verdict"]
+__all__ = ["VERDICTS", "Sides", "Verdict"]
 
 VERDICTS = ("holds", "depends", "fails", "unknown")
+
+
+class Sides(Protocol):
+    """Writes the two sides of a judgement with their numbers: most are never read, so it waits."""
+
+    def texts(self) -> tuple[str, str]:
+        """The left and the right side."""
 
 
 @dataclass(slots=True, eq=False)
@@ -28,10 +36,8 @@ class Verdict:
     formula: str
     verdict: str
     """`holds`, `depends`, `fails` or `unknown`."""
-    left: str
-    right: str
-    judged: str
-    """Both sides with their numbers, in one line."""
+    sides: Sides | None
+    """What writes both sides with their numbers, when somebody asks; None where an input is unknown."""
     reading: str
     inputs: tuple[Claim, ...]
     source: Source | None
@@ -51,10 +57,27 @@ class Verdict:
     """The author's reason, where a decision covers this verdict."""
 
     @property
+    def left(self) -> str:
+        """The left side with its numbers."""
+        return self.sides.texts()[0] if self.sides else ""
+
+    @property
+    def right(self) -> str:
+        """The right side with its numbers."""
+        return self.sides.texts()[1] if self.sides else ""
+
+    @property
+    def judged(self) -> str:
+        """Both sides with their numbers, in one line."""
+        return f"{self.left} against {self.right}" if self.sides else ""
+
+    @property
     def id(self) -> str:
-        """Dossier, name, and source or `facts`."""
-        parts = [self.entity, self.name, self.source.id if self.source else "facts"]
-        return "/".join([*parts, self.variant] if self.variant else parts)
+        """Entity, name, what it is about, source or `facts`, variant, and a number where that is not enough."""
+        about = self.about if self.about != self.name else ""
+        source = self.source.id if self.source else "facts"
+        number = str(self.number) if self.number else ""
+        return "/".join(filter(None, (self.entity, self.name, about, source, self.variant, number)))
 
     @property
     def message(self) -> str:
