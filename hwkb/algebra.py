@@ -73,7 +73,7 @@ def compiled(node: Node) -> Evaluation:
 def _power(base: Evaluation, exponent: int) -> Evaluation:
     def run(environment: Environment) -> Amount | None:
         x = base(environment)
-        return x and Amount(x.nominal**exponent, x.core.power(exponent), x.full.power(exponent))
+        return x and Amount(math.prod([x.nominal] * exponent), x.core.power(exponent), x.full.power(exponent))
 
     return run
 

@@ -19,13 +19,18 @@ from hwkb.units import Unit, unit
 from hwkb.values import Choice, Part, Relative, Value
 from hwkb.vocabulary import Conventions, Vocabulary
 
-__all__ = ["COUNT", "Bindings", "Context", "Inputs", "counts"]
+__all__ = ["COUNT", "Bindings", "Context", "Inputs", "counts", "per_words"]
 
 MAX_DISTANCE = 4
 """Claims whose conventions differ on as many axes are not compared."""
 
 COUNT = unit("")
 """The unit of counts and ratios."""
+
+
+def per_words(conventions: Conventions) -> Conventions:
+    """The words that say what a count is for one of."""
+    return tuple(word for word in conventions if word.startswith("per "))
 
 
 def counts(claim: Claim) -> bool:
@@ -70,6 +75,7 @@ class Inputs:
         self.facts = facts
         self.vocabulary = vocabulary
         self.index = {id_: _index(entity) for id_, entity in entities.items()}
+        self._places = frozenset(vocabulary.axes["position"].words) if "position" in vocabulary.axes else frozenset()
         self._amounts: dict[tuple[str, str], list[Claim]] = {}
         self._words: dict[Conventions, dict[str, str]] = {(): {}}
         self._picked: dict[tuple[object, ...], tuple[Claim | None, int]] = {}
@@ -120,6 +126,12 @@ class Inputs:
                             return max(self._preferred(found) or found, key=lambda c: digits(c.value)), distance
         return None, 0
 
+    def number_of(self, claim: Claim, property_: str) -> float | None:
+        """The number that a property of a claim's entity gives: its own source's first; None if unknown."""
+        found, _ = self.pick(claim.entity, property_, (), Context(claim.source, variant=claim.variant, exact=True))
+        value = found.value if found else None
+        return value.nominal if isinstance(value, Quantity) else None
+
     def amounts(self, entity_id: str, property_: str) -> list[Claim]:
         """The claims of a property that a formula can use."""
         key = (entity_id, property_)
@@ -157,26 +169,26 @@ class Inputs:
             self._words[conventions] = found
         return found
 
-    def slot(self, entity_id: str, slot: str, per: Conventions, context: Context) -> list[Claim]:
-        """The claims that fill a slot: one source's, the judged source's if it has counts."""
+    def slot(self, entity_id: str, slot: str, wanted: Conventions, context: Context) -> list[Claim]:
+        """The claims that fill a slot, or a place of it: one source's, the judged source's if it has counts."""
         source = context.source.id if context.source else ""
-        key = (entity_id, slot, per, source, context.variant)
+        key = (entity_id, slot, wanted, source, context.variant)
         found = self._filled.get(key)
         if found is None:
-            found = self._filled[key] = self._fill(entity_id, slot, per, source, context.variant)
+            found = self._filled[key] = self._fill(entity_id, slot, wanted, source, context.variant)
         return found
 
-    def _fill(self, entity_id: str, slot: str, per: Conventions, source: str, variant: str) -> list[Claim]:
+    def _fill(self, entity_id: str, slot: str, wanted: Conventions, source: str, variant: str) -> list[Claim]:
         claims = [
             c for c in self.index.get(entity_id, {}).get(f"contains.{slot}", ())
-            if tuple(w for w in c.conventions if w.startswith("per ")) == per and counts(c)
-            and c.variant in ("", variant)
+            if per_words(c.conventions) == per_words(wanted) and counts(c) and c.variant in ("", variant)
+            and self._places.intersection(wanted) <= set(c.conventions)
         ]  # fmt: skip
         own = [c for c in claims if c.source.id == source]
         if not any(_counted(c) for c in own) and claims:
             preferred = self._preferred(claims)
             own = [c for c in preferred if c.source is preferred[0].source] if preferred else claims[:1]
-        return _one_level(own)
+        return _one_level(own, self._places)
 
 
 def _index(entity: Dossier) -> dict[str, list[Claim]]:
@@ -195,9 +207,9 @@ def _plain_key(claim: Claim) -> FactKey:
     return (claim.property.id, claim.conventions, claim.variant, claim.given, "")
 
 
-def _one_level(claims: list[Claim]) -> list[Claim]:
+def _one_level(claims: list[Claim], places: frozenset[str]) -> list[Claim]:
     """The counts of the whole, else those by position, never both; each position and part once."""
-    whole = [c for c in claims if all(w.startswith("per ") for w in c.conventions)]
+    whole = [c for c in claims if places.isdisjoint(c.conventions)]
     found: dict[tuple[Conventions, str], Claim] = {}
     for claim in whole or claims:
         place = (claim.conventions, claim.value.entity if isinstance(claim.value, Part) else claim.value.text)
@@ -248,6 +260,10 @@ class Bindings:
         context = self.context
         single = len(path.slots) == 1 and path.count
         claims = self.inputs.slot(holder, path.slots[0], path.conventions if single else (), context)
+        if single and path.conventions and any(not set(path.conventions) <= set(c.conventions) for c in claims):
+            if context.exact:
+                return []
+            context.inexact = True
         if single and context.total is path and context.total_claim is not None and context.total_claim not in claims:
             return [context.total_claim]
         return claims
@@ -256,13 +272,13 @@ class Bindings:
         """The count of a slot, or what a path says further of the one kind of part that fills it."""
         if path.count and not deeper:
             found: Amount | None = None
-            for claim in claims:
-                amount = self._use(claim, path)
+            for filling in claims:
+                amount = self._use(filling, path)
                 if amount is None:
                     return None
                 found = amount if found is None else add(found, amount)
             return found
-        parts = {id_ for claim in claims if (id_ := self._part_of(claim))}
+        parts = {id_ for filling in claims if (id_ := self._part_of(filling))}
         part = parts.pop() if len(parts) == 1 else ""
         if part not in self.inputs.entities:
             return None
@@ -307,11 +323,11 @@ class Bindings:
             other = context.paths[key]
             if self._conventions(other) != self._conventions(path) and claim.conventions != self._conventions(path):
                 return None  # one figure cannot be read in two ways at once
-        quantity = value.count if value.__class__ is Part else value  # type: ignore[union-attr]  # a part has a count
+        quantity = value.count if value.__class__ is Part else value
         if quantity.__class__ is not Quantity:
             return None
         factor = context.factors.get(key, 1.0) if context.factors else 1.0
-        amount = Amount(quantity.nominal, quantity.core, quantity.full)  # type: ignore[union-attr]  # see above
+        amount = Amount(quantity.nominal, quantity.core, quantity.full)
         return amount if factor == 1.0 else scaled(amount, factor)
 
     def needed(self) -> dict[int, dict[str, str]]:

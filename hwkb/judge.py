@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from hwkb.algebra import Amount, Evaluation, compiled
-from hwkb.bindings import COUNT, Bindings, Context, Inputs
+from hwkb.bindings import COUNT, Bindings, Context, Inputs, per_words
 from hwkb.claims import Assertion, Claim, Dossier, Given
 from hwkb.facts import fact_key
 from hwkb.formula import Comparison, Path, numbers, parse_formula, paths
@@ -113,8 +113,7 @@ class Judge:
     def _fits(self, conventions: Conventions, path: Path) -> bool | None:
         """True when a claim has the words that a path names; False when it could be read so; else None."""
         if path.count:
-            per = tuple(word for word in conventions if word.startswith("per "))
-            return True if per == path.conventions else None
+            return True if per_words(conventions) == per_words(path.conventions) else None
         ours, named = self.inputs.words(conventions), self.inputs.words(path.conventions)
         exact = True
         for axis_id in ours.keys() | named.keys():
@@ -168,7 +167,9 @@ class Judge:
         """Judges what does not simply hold as written: by the readings of its inputs."""
         formula, context = row.formula, bindings.context
         run_left, run_right = self._sides_of(formula)
-        inputs = inputs_of(context.inputs, bindings.needed(), list(numbers(formula)), self.vocabulary)
+        inputs = inputs_of(
+            context.inputs, bindings.needed(), list(numbers(formula)), self.vocabulary, self.inputs.number_of
+        )
         inputs += row.compared.inputs() if row.compared else []
 
         def closes(reading: Reading) -> bool:

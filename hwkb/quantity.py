@@ -199,6 +199,8 @@ def agrees_with_digits(computed: float, stated: Quantity) -> bool:
 
 def format_number(number: float) -> str:
     """A number in at most six digits, without a tail of zeros and without an exponent below 1e15."""
+    if math.isnan(number):
+        return "undefined"  # infinity less infinity
     if math.isinf(number):
         return "∞" if number > 0 else "-∞"
     if number == int(number) and abs(number) < 1e15:

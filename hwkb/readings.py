@@ -163,30 +163,59 @@ def _changed(inputs: Sequence[Input], level: int) -> Iterator[tuple[int, Reading
 
 
 def inputs_of(
-    claims: Mapping[int, Claim],
-    needed: Mapping[int, Mapping[str, str]],
-    numbers: Sequence[Number],
-    vocabulary: Vocabulary,
-) -> list[Input]:
+    claims: Mapping[int, Claim], needed: Mapping[int, Mapping[str, str]], numbers: Sequence[Number],
+    vocabulary: Vocabulary, count_of: Callable[[Claim, str], float | None],
+) -> list[Input]:  # fmt: skip
     """The inputs of a judgement with the ways in which each can be read.
 
-    `needed` gives, for a claim, the words that the formula names for it.
+    `needed` gives, for a claim, the words that the formula names for it; `count_of` the number that a
+    property of the claim's entity gives, where it is known.
     """
     found = [inp for claim in claims.values() if (inp := _choice(claim)) is not None]
     for axis in vocabulary.axes.values():
         found += (
             _on_axis(axis, claims, needed, vocabulary) if axis.sizes else _unsized(axis, claims, needed, vocabulary)
         )
+    for key, claim in claims.items():
+        found += _per(key, claim, vocabulary, count_of)
     amounts = [(key, amount) for key, claim in claims.items() if (amount := _amount(claim)) is not None]
     amounts += [(id(number), number.quantity) for number in numbers]
     found += [inp for key, amount in amounts if (inp := _prefix(key, amount)) is not None]
+    found += [inp for key, amount in amounts if (inp := _bits(key, amount)) is not None]
     return found
+
+
+def _per(
+    key: int, claim: Claim, vocabulary: Vocabulary, count_of: Callable[[Claim, str], float | None]
+) -> Iterator[Input]:
+    """A figure that may be for one port or lane of several."""
+    if not claim.property.counted_by or _stated(vocabulary.axes["per"], claim, vocabulary):
+        return
+    options = [Option("per", "", 1.0, 0, "")]
+    for what, property_ in claim.property.counted_by.items():
+        number = count_of(claim, property_)
+        if number and number > 1:
+            options.append(Option("per", what, number, 1, f"is for one {what} of {number:g}"))
+    if len(options) > 1:
+        yield Input(key, claim.text, tuple(options))
+
+
+def _bits(key: int, amount: Quantity) -> Input | None:
+    """A unit of bytes that may have been meant as bits, or the other way round."""
+    text = amount.unit.text
+    if not any(name == "information" for name, _ in amount.unit.dimension):
+        return None
+    other, factor = (text.replace("bit", "B"), 8.0) if "bit" in text else (text.replace("B", "bit"), 1 / 8)
+    shown = f"{amount.text.removesuffix(text)}{other}"
+    return Input(key, amount.text, (
+        Option("bits", text, 1.0, 0, ""), Option("bits", other, factor, CONTRADICTS, f"means {shown}"),
+    ), text)  # fmt: skip
 
 
 def _amount(claim: Claim) -> Quantity | None:
     value = claim.value.options[0] if isinstance(claim.value, Choice) else claim.value
-    value = value.count if isinstance(value, Part) else value
-    return value if isinstance(value, Quantity) else None
+    quantity = value.count if isinstance(value, Part) else value
+    return quantity if isinstance(quantity, Quantity) else None
 
 
 def _choice(claim: Claim) -> Input | None:

@@ -29,6 +29,7 @@ __all__ = ["Block", "Decision", "EntityRecord", "Record", "Records", "SourceReco
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, Field(pattern=_ID, max_length=64)]
 Words = Annotated[list[str], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
+YesOrNo = Annotated[str, Field(pattern="^(yes|no)?$")]
 _STRICT = ConfigDict(extra="forbid", strict=True)
 _OPEN = ConfigDict(extra="allow", strict=True)
 
@@ -45,7 +46,7 @@ class Statement(BaseModel):
     given: dict[str, str] = Field(default_factory=dict)
     variant: Words = Field(default_factory=list)
     note: str = ""
-    complete: str = ""
+    complete: YesOrNo = ""
     asserts: dict[str, str] = Field(default_factory=dict)
 
 
@@ -60,7 +61,7 @@ class Block(BaseModel):
     given: dict[str, str] = Field(default_factory=dict)
     variant: Words = Field(default_factory=list)
     note: str = ""
-    complete: str = ""
+    complete: YesOrNo = ""
 
 
 class Decision(BaseModel):
@@ -113,7 +114,7 @@ class SourceRecord(Record):
     published: str = ""
     not_before: str = ""
     accessed: str = ""
-    read: str = "yes"
+    read: Annotated[str, Field(pattern="^(yes|no)$")] = "yes"
     sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
     note: str = ""
 
@@ -230,6 +231,8 @@ def _bad_pattern(detail: ErrorDetails, route: Route, place: Any, _model: type[Ba
     shown = str(detail["input"])[:60]
     if route[-1] == "spec_version":
         return Finding("wrong-shape", f"`{shown}` is not a version of the format", place, "write `spec_version: 1`")
+    if route[-1] in ("complete", "read"):
+        return Finding("unknown-word", f"`{shown}` is not a word of `{route[-1]}`", place, "write `yes` or `no`")
     if route[-1] == "sha256":
         return Finding("wrong-shape", f"`{shown}` is not a SHA-256", place, "write 64 hexadecimal digits")
     return Finding("wrong-id", f"`{shown}` is not an id", place, "use a-z, 0-9 and single hyphens, 64 at most")

@@ -63,8 +63,8 @@ def _whole(number: Number) -> bool:
 
 def _quantity(claim: Claim) -> Quantity | None:
     value = claim.value.options[0] if isinstance(claim.value, Choice) else claim.value
-    value = value.count if isinstance(value, Part) else value
-    return value if isinstance(value, Quantity) and value.nominal else None
+    quantity = value.count if isinstance(value, Part) else value
+    return quantity if isinstance(quantity, Quantity) and quantity.nominal else None
 
 
 def _unit(claim: Claim, quantity: Quantity) -> Unit:

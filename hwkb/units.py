@@ -108,7 +108,7 @@ def _accepted() -> frozenset[str]:
             prefixes |= {field.removesuffix("-") for field in rest[1:]}
         elif name:
             symbols.add(rest[-1] if len(rest) > 1 else name)
-    return frozenset(prefix + symbol for prefix in prefixes for symbol in symbols)
+    return frozenset({"%", *(prefix + symbol for prefix in prefixes for symbol in symbols - {"%"})})
 
 
 def quantity(number: float, text: str) -> pint.Quantity[Any]:

@@ -147,6 +147,8 @@ def read_value(text: str, wanted: Property) -> Value:
     """The value that a text states for a property. Raises ValueFault."""
     if text in _WITHHELD:
         return Withheld(text)
+    if wanted.type != "text" and text != text.strip():
+        raise ValueFault("bad-value", "the value starts or ends with a blank", "remove the blank")
     if not text:
         raise ValueFault("bad-value", "the value is empty", "write what the source says, or `not disclosed`")
     if wanted.type != "text" and (relative := _relative(text, wanted)) is not None:

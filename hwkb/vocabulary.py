@@ -74,6 +74,8 @@ class Property:
     words: Mapping[str, str] = field(default_factory=dict)
     many: bool = False
     plausible: Mapping[str, Quantity] = field(default_factory=dict)
+    counted_by: Mapping[str, str] = field(default_factory=dict)
+    """What a figure may be per, with the property that counts those: a port, and `scale_up.ports`."""
 
     @property
     def section(self) -> str:
@@ -156,7 +158,7 @@ class Vocabulary:
             kinds = frozenset({"rack", "chip", "deployment", "interconnect"})
             yield (
                 f"contains.{slot}",
-                Property(f"contains.{slot}", _title(slot), means, kinds, "part", axes=("counting", "position", "per")),
+                Property(f"contains.{slot}", _title(slot), means, kinds, "part", axes=_slot_axes(slot)),
             )
         for name, means in self.milestones.items():
             yield f"milestone.{name}", Property(f"milestone.{name}", _title(name), means, every, "date")
@@ -188,6 +190,7 @@ class Vocabulary:
             id_, str(body.get("title", id_)), str(body.get("means", "")), frozenset(body.get("for", ())), type_, found,
             axes, _words(body.get("words")), body.get("many") == "yes",
             dict(self._plausible(route, id_, found, _words(body.get("plausible")), count=type_ == "count")),
+            _words(body.get("counted_by")),
         )  # fmt: skip
 
     def _plausible(
@@ -261,6 +264,12 @@ def load_vocabulary(path: Path, shown: str = "") -> tuple[Vocabulary, list[Findi
         return Vocabulary(Document(shown, "", {}, frozenset())), findings
     vocabulary = Vocabulary(document)
     return vocabulary, [*findings, *vocabulary.findings]
+
+
+def _slot_axes(slot: str) -> tuple[str, ...]:
+    """Accelerators may be counted by dies, cables by the direction of a lane."""
+    own = {"accelerator": ("counting",)}.get(slot, ("cables",) if slot.endswith("_cable") else ())
+    return (*own, "position", "per")
 
 
 def _did_you_mean(words: tuple[str, ...]) -> str:
