@@ -66,21 +66,39 @@ class Judge:
         if not totals or not self._applies(entity, relation):
             return
         seen: set[tuple[object, ...]] = set()
+        on_facts_alone: set[int] = set()
         for claim, on_facts, exact in self._totals(entity, relation.total, totals):
             if claim.status == "derived" and (not exact or self._derived_by(claim) == relation.id):
                 continue  # it would be compared with itself
+            if on_facts and id(claim) in on_facts_alone:
+                continue  # its source's own inputs are the facts
             context = Context(
-                None if on_facts else claim.source, self._free(claim, relation.total), claim.variant, claim.given,
-                relation.total, claim, exact=claim.status == "derived", inexact=not exact,
-            )  # fmt: skip
+                None if on_facts else claim.source,
+                self._free(claim, relation.total),
+                claim.variant,
+                claim.given,
+                relation.total,
+                claim,
+                exact=claim.status == "derived",
+                inexact=not exact,
+            )
             row = _Row("relation", relation.id, relation.formula, claim, relation.why)
             verdict = self._decide(entity, row, context)
+            if not on_facts and self._preferred(verdict.inputs):
+                on_facts_alone.add(id(claim))
+            if any(self._derived_by(c) == relation.id for c in verdict.inputs):
+                continue
             texts = verdict.missing or tuple(c.text for c in verdict.inputs)
             same = (texts, verdict.about, verdict.variant, verdict.verdict)
-            circular = any(self._derived_by(c) == relation.id for c in verdict.inputs)
-            if same not in seen and not circular and (exact or verdict.verdict != "unknown"):
+            if same not in seen and (exact or verdict.verdict != "unknown"):
                 seen.add(same)
                 yield verdict
+
+    def _preferred(self, claims: tuple[Claim, ...]) -> bool:
+        """True when every claim is the preferred one of its fact."""
+        facts = self.inputs.facts
+        found = (facts[c.entity].get(fact_key(c)) for c in claims)
+        return all(fact is not None and fact.claim is c for c, fact in zip(claims, found, strict=True))
 
     def _derived_by(self, claim: Claim) -> str:
         if claim.status != "derived":
@@ -301,8 +319,9 @@ def _uncounted(claim: Claim) -> bool:
 
 def _compare(formula: Comparison, left: Amount, right: Amount, bindings: Bindings) -> tuple[bool, bool]:
     """Whether the comparison holds, and whether only through the open side of a bound."""
-    rounds = formula.operator == "=" and _rounds(formula, left, right, bindings)
-    if rounds or _meets(formula.operator, left.core, right.core):
+    if _meets(formula.operator, left.core, right.core):
+        return True, False
+    if formula.operator == "=" and _rounds(formula, left, right, bindings):
         return True, False
     return (True, True) if _meets(formula.operator, left.full, right.full) else (False, False)
 
