@@ -195,7 +195,7 @@ class _Can(Section):
 
     @property
     def choose_nic(self) -> _States:
-        """Choose nic: the customer may choose the network card."""
+        """Choose NIC: the customer may choose the network card."""
 
     @property
     def congestion_control(self) -> _States:
@@ -203,7 +203,7 @@ class _Can(Section):
 
     @property
     def cpu_proxy(self) -> _States:
-        """Cpu proxy: control flow goes through the host processor."""
+        """CPU proxy: control flow goes through the host processor."""
 
     @property
     def debugging_aids(self) -> _States:
@@ -219,7 +219,7 @@ class _Can(Section):
 
     @property
     def direct_ssd(self) -> _States:
-        """Direct ssd: reaches solid-state drives without the host."""
+        """Direct SSD: reaches solid-state drives without the host."""
 
     @property
     def ethernet(self) -> _States:
@@ -227,7 +227,7 @@ class _Can(Section):
 
     @property
     def fewer_sms(self) -> _States:
-        """Fewer sms: collectives that use fewer SMs."""
+        """Fewer SMS: collectives that use fewer SMs."""
 
     @property
     def flow_control(self) -> _States:
@@ -263,7 +263,7 @@ class _Can(Section):
 
     @property
     def io_offload(self) -> _States:
-        """Io offload: offloads input and output."""
+        """IO offload: offloads input and output."""
 
     @property
     def ll(self) -> _States:
@@ -307,7 +307,7 @@ class _Can(Section):
 
     @property
     def ocp(self) -> _States:
-        """Ocp: follows Open Compute standards."""
+        """OCP: follows Open Compute standards."""
 
     @property
     def open_development(self) -> _States:
@@ -387,11 +387,11 @@ class _Can(Section):
 
     @property
     def uec(self) -> _States:
-        """Uec: follows the Ultra Ethernet Consortium's specification."""
+        """UEC: follows the Ultra Ethernet Consortium's specification."""
 
     @property
     def uet(self) -> _States:
-        """Uet: speaks Ultra Ethernet Transport."""
+        """UET: speaks Ultra Ethernet Transport."""
 
     @property
     def unified_memory_addressing(self) -> _States:
@@ -433,7 +433,7 @@ class _Contains(Section):
 
     @property
     def acc_cable(self) -> _Parts:
-        """Acc cable: active copper cables."""
+        """ACC cable: active copper cables."""
 
     @property
     def accelerator(self) -> _Parts:
@@ -461,23 +461,23 @@ class _Contains(Section):
 
     @property
     def cpu(self) -> _Parts:
-        """Cpu: host processors."""
+        """CPU: host processors."""
 
     @property
     def dac_cable(self) -> _Parts:
-        """Dac cable: passive copper cables."""
+        """DAC cable: passive copper cables."""
 
     @property
     def dpu(self) -> _Parts:
-        """Dpu: data processing units."""
+        """DPU: data processing units."""
 
     @property
     def hbm_stack(self) -> _Parts:
-        """Hbm stack: memory stacks."""
+        """HBM stack: memory stacks."""
 
     @property
     def io_die(self) -> _Parts:
-        """Io die: dies with input and output."""
+        """IO die: dies with input and output."""
 
     @property
     def memory_module(self) -> _Parts:
@@ -489,11 +489,11 @@ class _Contains(Section):
 
     @property
     def nic(self) -> _Parts:
-        """Nic: network interface cards."""
+        """NIC: network interface cards."""
 
     @property
     def nic_tray(self) -> _Parts:
-        """Nic tray: trays with network cards."""
+        """NIC tray: trays with network cards."""
 
     @property
     def optical_cable(self) -> _Parts:
@@ -517,7 +517,7 @@ class _Contains(Section):
 
     @property
     def ssd(self) -> _Parts:
-        """Ssd: solid-state drives."""
+        """SSD: solid-state drives."""
 
     @property
     def switch(self) -> _Parts:

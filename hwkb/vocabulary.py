@@ -285,8 +285,13 @@ def _mappings(body: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from ((k, v) for k, v in body.items() if isinstance(v, dict))
 
 
+_ABBREVIATIONS = frozenset({"cpu", "nic", "dpu", "dac", "acc", "hbm", "io", "ssd", "ocp", "p4", "uec", "uet", "sms"})
+
+
 def _title(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ").capitalize()
+    words = name.replace("_", " ").replace("-", " ").split(" ")
+    shown = [word.upper() if word in _ABBREVIATIONS else word for word in words]
+    return " ".join([shown[0][:1].upper() + shown[0][1:], *shown[1:]])
 
 
 def _kind(id_: str, body: dict[str, Any]) -> Kind:

@@ -1,0 +1,167 @@
+"""The static API: the knowledge base as JSON files under `api/v1/`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from hwkb.claims import Claim, Source
+from hwkb.facts import Fact
+from hwkb.knowledge import Entity
+from hwkb.quantity import Quantity
+from hwkb.site.index import FOLDERS, Site
+from hwkb.site.page import Asset
+from hwkb.values import Part
+from hwkb.verdicts import Verdict
+
+__all__ = ["FORMAT", "api_files", "entity_json"]
+
+FORMAT = 1
+"""The version of the shape of these files."""
+
+Row = dict[str, Any]
+
+
+def api_files(site: Site) -> Iterator[Asset]:
+    """The index, then a file for each entity and each source."""
+    kb = site.kb
+    yield Asset("api/v1/index.json", lambda: _text(_index(site)))
+    for entity in kb.entities.values():
+        yield Asset(f"api/v1/{FOLDERS[entity.kind]}/{entity.id}.json", lambda e=entity: _text(entity_json(e, site)))  # type: ignore[misc]
+    for source in kb.sources.values():
+        yield Asset(f"api/v1/sources/{source.id}.json", lambda s=source: _text(_source(s)))  # type: ignore[misc]
+
+
+def _text(row: Row) -> str:
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _index(site: Site) -> Row:
+    kb = site.kb
+    return {
+        "format": FORMAT,
+        "as_of": kb.as_of.isoformat() if kb.as_of else None,
+        "entities": [
+            {"id": e.id, "name": e.name, "kind": e.kind, "classifier": e.classifier, "vendor": e.vendor or None,
+             "json": f"{FOLDERS[e.kind]}/{e.id}.json"}
+            for e in kb.entities.values()
+        ],
+        "sources": [{"id": s.id, "title": s.title, "json": f"sources/{s.id}.json"} for s in kb.sources.values()],
+        "counts": {
+            "entities": len(kb.entities), "claims": sum(1 for _ in kb.claims), "sources": len(kb.sources),
+            "verdicts": len(kb.verdicts), "findings": len(kb.findings), "open_findings": len(kb.open_findings),
+        },
+    }  # fmt: skip
+
+
+def entity_json(entity: Entity, site: Site) -> Row:
+    """One entity with its facts, claims and verdicts."""
+    preferred = {id(fact.claim) for fact in entity.facts.values()}
+    return {
+        "format": FORMAT,
+        "id": entity.id,
+        "name": entity.name,
+        "kind": entity.kind,
+        "classifier": entity.classifier,
+        "vendor": entity.vendor or None,
+        "related": dict(entity.related),
+        "variants": dict(entity.variants),
+        "file": entity.document.path,
+        "facts": [_fact(fact, site) for fact in entity.facts.values()],
+        "claims": [_claim(claim, site, preferred=id(claim) in preferred) for claim in entity.claims],
+        "verdicts": [_verdict(verdict, site) for verdict in entity.verdicts],
+    }
+
+
+def _fact(fact: Fact, site: Site) -> Row:
+    return {
+        "anchor": site.anchors[id(fact)],
+        "property": fact.property.id,
+        "conventions": list(fact.conventions),
+        "variant": fact.variant or None,
+        "given": dict(fact.given),
+        "value": fact.claim.text,
+        **_numbers(fact.claim),
+        "status": fact.claim.status,
+        "source": fact.claim.source.id,
+        "phrase": fact.claim.phrase,
+        "reason": fact.reason,
+        "disputed": fact.disputed,
+        "rivals": [{"value": claim.text, "source": claim.source.id} for claim in fact.rivals],
+        "derivation": _derivation(fact),
+    }
+
+
+def _derivation(fact: Fact) -> Row | None:
+    found = fact.derivation
+    if found is None:
+        return None
+    inputs = [{"entity": c.entity, "key": c.key, "value": c.text, "source": c.source.id} for c in found.inputs]
+    return {"relation": found.relation, "text": found.text, "basis": found.basis, "inputs": inputs}
+
+
+def _numbers(claim: Claim) -> Row:
+    """Nominal, low and high in the unit as written, where there is an amount."""
+    found = claim.value
+    amount = found.count if isinstance(found, Part) else found
+    if not isinstance(amount, Quantity):
+        return {}
+    factor = float(amount.unit.factor)
+    low, high = (
+        None if abs(end) == float("inf") else float(f"{end / factor:.15g}")
+        for end in (amount.full.low, amount.full.high)
+    )
+    return {"nominal": float(f"{amount.nominal / factor:.15g}"), "low": low, "high": high, "unit": amount.unit.text}
+
+
+def _claim(claim: Claim, site: Site, *, preferred: bool) -> Row:
+    row: Row = {
+        "property": f"goal.{claim.property.id}" if claim.goal else claim.property.id,
+        "conventions": list(claim.conventions),
+        "value": claim.text,
+        "status": claim.status,
+        "source": claim.source.id,
+        "phrase": claim.phrase,
+        "preferred": preferred,
+    }
+    extra = {
+        "variant": claim.variant, "given": dict(claim.given), "attributed_to": claim.attributed_to, "at": claim.at,
+        "note": claim.note, "line": site.line(claim.document, claim.source.id, claim.phrase),
+    }  # fmt: skip
+    return row | {name: value for name, value in extra.items() if value}
+
+
+def _verdict(verdict: Verdict, site: Site) -> Row:
+    return {
+        "anchor": site.anchors[id(verdict)],
+        "type": verdict.type,
+        "name": verdict.name,
+        "verdict": verdict.verdict,
+        "formula": verdict.formula,
+        "judged": site.judged(verdict),
+        "reading": verdict.reading,
+        "source": verdict.source.id if verdict.source else None,
+        "missing": list(verdict.missing),
+        "acknowledged": verdict.acknowledged,
+    }
+
+
+def _source(source: Source) -> Row:
+    return {
+        "format": FORMAT,
+        "id": source.id,
+        "title": source.title,
+        "kind": source.kind,
+        "publisher": source.publisher or None,
+        "author": list(source.author),
+        "url": source.url,
+        "published": source.published.text if source.published else None,
+        "not_before": source.not_before.text if source.not_before else None,
+        "accessed": source.accessed.text if source.accessed else None,
+        "language": source.language,
+        "status": source.status,
+        "read": source.read,
+        "sha256": source.sha256,
+        "file": source.document.path,
+    }

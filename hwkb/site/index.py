@@ -1,0 +1,186 @@
+"""What the pages need to know of each other: addresses, anchors, and what is said where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from hwkb.claims import Claim, Source
+from hwkb.document import Document
+from hwkb.facts import Fact
+from hwkb.findings import RULES, Finding
+from hwkb.folders import KINDS
+from hwkb.knowledge import Entity, KnowledgeBase
+from hwkb.site.html import slug
+from hwkb.values import references
+from hwkb.verdicts import Verdict
+
+__all__ = ["Links", "Repository", "Site"]
+
+FOLDERS = {kind: folder for folder, kind in KINDS.items()}
+_KEY = re.compile(r"""( *)(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s#'"][^:]*)):(?: |$)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Where the files can be seen and edited: addresses that a path is appended to, or nothing."""
+
+    edit: str = ""
+    view: str = ""
+
+
+@dataclass(slots=True)
+class Site:
+    """The knowledge base, indexed for drawing. `rules` are the codes that have a page."""
+
+    kb: KnowledgeBase
+    repository: Repository = field(default_factory=Repository)
+    rules: frozenset[str] = frozenset(RULES)
+    anchors: dict[int, str] = field(default_factory=dict)
+    """The anchor of each fact and verdict on the page of its entity, by identity."""
+    fact_of: dict[int, Fact] = field(default_factory=dict)
+    """The fact that a claim belongs to, by the identity of the claim."""
+    verdicts_of: dict[int, list[Verdict]] = field(default_factory=dict)
+    """The verdicts that a claim takes part in, by the identity of the claim."""
+    used_by: dict[str, dict[str, list[Claim]]] = field(default_factory=dict)
+    """The claims that name an entity, by the entities that make them."""
+    findings_of: dict[str, list[Finding]] = field(default_factory=dict)
+    """The findings of each file, by path."""
+    _links: dict[int, Links] = field(default_factory=dict)
+    _judged: dict[int, str] = field(default_factory=dict)
+    _lines: dict[str, Mapping[tuple[str, str], int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for entity in self.kb.entities.values():
+            self._index(entity)
+        for finding in self.kb.findings:
+            self.findings_of.setdefault(finding.place.path, []).append(finding)
+
+    def _index(self, entity: Entity) -> None:
+        taken: dict[str, int] = {}
+        for fact in entity.facts.values():
+            words = (fact.property.id, *fact.conventions, fact.variant, *(w for pair in fact.given for w in pair))
+            self.anchors[id(fact)] = _unique(slug(" ".join(words)), taken)
+            for claim in fact.claims:
+                self.fact_of[id(claim)] = fact
+        for verdict in entity.verdicts:
+            origin = verdict.source.id if verdict.source else "facts"
+            self.anchors[id(verdict)] = _unique(f"v-{slug(verdict.name)}-{origin}", taken)
+            for claim in verdict.inputs:
+                self.verdicts_of.setdefault(id(claim), []).append(verdict)
+        for claim in entity.claims:
+            for named in references(claim.value):
+                if named != entity.id:
+                    self.used_by.setdefault(named, {}).setdefault(entity.id, []).append(claim)
+
+    def links(self, depth: int) -> Links:
+        """Addresses as seen from a page at this depth."""
+        if depth not in self._links:
+            self._links[depth] = Links(self, depth)
+        return self._links[depth]
+
+    def judged(self, verdict: Verdict) -> str:
+        """Both sides of a verdict with their numbers, written once: several pages show them."""
+        found = self._judged.get(id(verdict))
+        if found is None:
+            found = self._judged[id(verdict)] = verdict.judged
+        return found
+
+    def verdicts(self, fact: Fact) -> list[Verdict]:
+        """The verdicts in which a fact takes part, those of other entities included."""
+        found = {id(v): v for claim in fact.claims for v in self.verdicts_of.get(id(claim), ())}
+        return list(found.values())
+
+    def line(self, document: Document, source: str, phrase: str) -> int:
+        """The line of a phrase in its file, found without parsing; 0 where it is written unusually."""
+        if document.path not in self._lines:
+            self._lines[document.path] = _phrase_lines(document.text)
+        return self._lines[document.path].get((source, phrase), 0)
+
+    def file_url(self, path: str, line: int = 0) -> str:
+        """The address of a file in the repository, at a line."""
+        if not self.repository.view:
+            return ""
+        return f"{self.repository.view}{path}" + (f"#L{line}" if line else "")
+
+    @property
+    def broken(self) -> dict[tuple[str, str], list[Finding]]:
+        """Files of entities that could not be read, by folder and stem, with what is wrong."""
+        documents = {e.document.path for e in self.kb.entities.values()}
+        documents |= {s.document.path for s in self.kb.sources.values()}
+        found = {}
+        for name, findings in self.findings_of.items():
+            path = PurePosixPath(name)
+            known = path.parts[0] == "specs" and path.parent.name in KINDS and path.suffix == ".yaml"
+            if known and name not in documents and path.stem not in self.kb.entities and slug(path.stem) == path.stem:
+                found[path.parent.name, path.stem] = findings
+        return found
+
+
+class Links:
+    """Addresses as seen from one page."""
+
+    __slots__ = ("drawn", "root", "site")
+
+    def __init__(self, site: Site, depth: int) -> None:
+        self.site = site
+        self.root = "../" * depth
+        self.drawn: dict[tuple[str, str], str] = {}
+        """Links that were drawn already: the same few stand on every page."""
+
+    def entity(self, id_: str) -> str:
+        """The page of an entity, or nothing where there is none."""
+        entity = self.site.kb.entities.get(id_)
+        return f"{self.root}{FOLDERS[entity.kind]}/{id_}/" if entity else ""
+
+    def source(self, source: Source) -> str:
+        """The page of a source."""
+        return f"{self.root}sources/{source.id}/"
+
+    def fact(self, fact: Fact) -> str:
+        """A fact on the page of its entity."""
+        return f"{self.entity(fact.entity)}#{self.site.anchors[id(fact)]}"
+
+    def verdict(self, verdict: Verdict) -> str:
+        """A verdict on the page of its entity."""
+        return f"{self.entity(verdict.entity)}#{self.site.anchors[id(verdict)]}"
+
+    def relation(self, id_: str) -> str:
+        """A relation on the page of all relations."""
+        return f"{self.root}relations/#{slug(id_)}"
+
+    def rule(self, code: str) -> str:
+        """The page of a rule, or nothing where it has none."""
+        return f"{self.root}rules/{slug(code)}/" if code in self.site.rules else ""
+
+    def page(self, path: str) -> str:
+        """Any page, by its address from the root of the site."""
+        return f"{self.root}{path}" or "./"
+
+
+def _unique(wanted: str, taken: dict[str, int]) -> str:
+    count = taken.get(wanted, 0) + 1
+    taken[wanted] = count
+    return wanted if count == 1 else _unique(f"{wanted}-{count}", taken)
+
+
+def _phrase_lines(text: str) -> dict[tuple[str, str], int]:
+    """The line of each phrase, by its source and the phrase."""
+    found: dict[tuple[str, str], int] = {}
+    inside, source, steps = False, "", (0, 0)
+    for number, line in enumerate(text.splitlines(), 1):
+        match = _KEY.match(line)
+        if match is None:
+            continue
+        indent = len(match[1])
+        key = match[2].replace('\\"', '"') if match[2] is not None else (match[3] or "").replace("''", "'") or match[4]
+        if indent == 0:
+            inside, source, steps = key == "evidence", "", (0, 0)
+        elif inside and (not source or indent == steps[0]):
+            source, steps = key, (indent, 0)
+        elif inside and (steps[1] in (0, indent)):
+            steps = (steps[0], indent)
+            found.setdefault((source, key), number)
+    return found

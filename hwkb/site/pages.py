@@ -1,0 +1,43 @@
+"""The set of pages, in the order in which they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from hwkb.site.api import api_files
+from hwkb.site.entity import broken_page, entity_page
+from hwkb.site.faults import findings_page
+from hwkb.site.index import Site
+from hwkb.site.laws import relations_page, verdicts_page
+from hwkb.site.page import Asset, Page
+from hwkb.site.source import said_by, source_page, sources_page
+from hwkb.site.tables import kind_page
+
+__all__ = ["ASSETS", "all_assets", "all_pages"]
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def all_pages(site: Site) -> Iterator[Page]:
+    """Every generated page: tables, entities, sources, verdicts, relations, findings."""
+    for kind in site.kb.vocabulary.kinds.values():
+        yield kind_page(kind, site)
+    for entity in site.kb.entities.values():
+        yield entity_page(entity, site)
+    for (folder, stem), findings in site.broken.items():
+        yield broken_page(folder, stem, findings, site)
+    said = said_by(site)
+    yield sources_page(said, site)
+    for source in site.kb.sources.values():
+        yield source_page(source, said.get(source.id, []), site)
+    yield verdicts_page(site)
+    yield relations_page(site)
+    yield findings_page(site)
+
+
+def all_assets(site: Site) -> Iterator[Asset]:
+    """The files that are no pages: the API, the style sheet and the script."""
+    yield from api_files(site)
+    for path in sorted(ASSETS.iterdir()):
+        yield Asset(f"assets/hwkb/{path.name}", lambda p=path: p.read_text(encoding="utf-8"))  # type: ignore[misc]

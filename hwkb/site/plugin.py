@@ -1,0 +1,280 @@
+"""The plugin for MkDocs: a thin coat around the renderer. The only module that imports MkDocs."""
+
+# ruff: noqa: ARG002 - MkDocs calls its events with these names
+from __future__ import annotations
+
+import base64
+import gc
+import hashlib
+import html
+import logging
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urljoin
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import config_options, load_config
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from hwkb.findings import RULES
+from hwkb.knowledge import KnowledgeBase
+from hwkb.pipeline import load
+from hwkb.site.front import DIRECTIVE, directive
+from hwkb.site.html import plain, safe_url
+from hwkb.site.index import Repository, Site
+from hwkb.site.page import Page
+from hwkb.site.pages import all_assets, all_pages
+
+__all__ = ["HwkbPlugin", "build_site", "serve_site"]
+
+_log = logging.getLogger("mkdocs.plugins.hwkb")
+_THEME = Path(__file__).parent / "theme"
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_MARKER = re.compile(r'<div data-hwkb="([^"]*)"></div>')
+_POLICY = (
+    "default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'none'"
+)
+
+
+class HwkbConfig(Config):
+    """The options of the plugin."""
+
+    root = config_options.Optional(config_options.Type(str))
+    """The folder with `specs/`; beside mkdocs.yml by default."""
+    as_of = config_options.Optional(config_options.Type(str))
+    """A date: the knowledge base as it could have been known on that day."""
+
+
+class GeneratedPage(MkDocsPage):
+    """A page that the renderer draws: no Markdown is read."""
+
+    def __init__(self, page: Page, file: File, config: MkDocsConfig) -> None:
+        super().__init__(plain(page.title), file, config)
+        self.drawing = page
+        self.body = ""
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Take title and description from the renderer."""
+        hide = ["navigation"] if self.drawing.toc else ["navigation", "toc"]
+        self.markdown = ""
+        self.meta = {
+            "title": plain(self.drawing.title), "description": plain(self.drawing.description), "hide": hide,
+            "search": {"boost": self.drawing.boost},
+        }  # fmt: skip
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Nothing yet: a page is drawn when it is written, and forgotten after that."""
+        self.content = ""
+        self.present_anchor_ids = set()
+
+    def draw(self) -> None:
+        """Draw the page, with its digest in front for the search to take."""
+        drawn = self.drawing.draw()
+        self.content, self.body = drawn.digest, drawn.body
+        self.toc = TableOfContents([AnchorLink(h.title, h.id, h.level) for h in drawn.headings])
+
+
+class HwkbPlugin(BasePlugin[HwkbConfig]):
+    """Adds the pages of a knowledge base to a site."""
+
+    knowledge: KnowledgeBase | None = None
+    """A knowledge base that is loaded already; read anew on each build where there is none."""
+
+    def __init__(self) -> None:
+        self.serving = False
+        self._site: Site | None = None
+
+    @property
+    def site(self) -> Site:
+        """The knowledge base of this build, indexed."""
+        if self._site is None:
+            raise RuntimeError("the configuration has not been read yet")
+        return self._site
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Notes whether the site is served: the server adds a script that a policy would stop."""
+        self.serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Loads the knowledge base, and adds our templates, style sheet and script."""
+        root = Path(self.config.root or os.environ.get("HWKB_ROOT", "") or ".")
+        root = Path(config.config_file_path).parent / root
+        kb = self.knowledge or load(root, self.config.as_of)
+        self._site = Site(kb, _repository(config))
+        config.watch += [str(kb.root / name) for name in ("specs", "schema") if (kb.root / name).is_dir()]
+        own = [folder for folder in (config.theme.custom_dir,) if folder]
+        config.theme.dirs.insert(len(own), str(_THEME))
+        config.extra_css.append("assets/hwkb/hwkb.css")
+        config.extra_javascript.append("assets/hwkb/hwkb.js")
+        config.extra["hwkb_banner"] = len(self.site.broken)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Adds every page and file of the renderer."""
+        self._rules(files, config)
+        for page in all_pages(self.site):
+            source = f"{page.path}index.md"
+            listed = not page.parent
+            inclusion = InclusionLevel.INCLUDED if listed else InclusionLevel.NOT_IN_NAV
+            file = File.generated(config, source, content="", inclusion=inclusion)
+            file.edit_uri = f"../{page.edit}" if page.edit else None
+            GeneratedPage(page, file, config)
+            files.append(file)
+        for asset in all_assets(self.site):
+            files.append(File.generated(config, asset.path, content=asset.content()))
+        return files
+
+    def _rules(self, files: Files, config: MkDocsConfig) -> None:
+        """Keeps the pages of rules and decisions out of the menu, and lists the rules where no page does."""
+        present = set()
+        for file in files.documentation_pages():
+            folder, _, name = file.src_uri.rpartition("/")
+            if folder in ("rules", "decisions") and name != "index.md":
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+                if folder == "rules":
+                    present.add(name.removesuffix(".md"))
+        self.site.rules = frozenset(present & set(RULES))
+        lists = {"rules/index.md": "# Rules\n\n{{ hwkb:rules }}\n", "decisions/index.md": self._decisions(files)}
+        for source, text in lists.items():
+            if files.get_file_from_path(source) is None:
+                files.append(File.generated(config, source, content=text))
+
+    @staticmethod
+    def _decisions(files: Files) -> str:
+        found = [f for f in files.documentation_pages() if f.src_uri.startswith("decisions/")]
+        titles = [
+            (f.src_uri.removeprefix("decisions/"), f.content_string.partition("\n")[0].lstrip("# ")) for f in found
+        ]
+        return "# Decisions\n\n" + "\n".join(f"- [{title}]({name})" for name, title in sorted(titles)) + "\n"
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Gives each page that the menu does not list its place in the path."""
+        dates = [s.known_from for s in self.site.kb.sources.values() if s.known_from]
+        newest = max(dates).isoformat() if dates else ""
+        for file in files.documentation_pages():
+            if file.page is None and file.inclusion is InclusionLevel.NOT_IN_NAV:
+                MkDocsPage(None, file, config)
+            if file.page is None:
+                continue
+            file.page.update_date = newest
+            parent = file.page.drawing.parent if isinstance(file.page, GeneratedPage) else _folder(file)
+            above = files.get_file_from_path(f"{parent}index.md") if parent else None
+            if above and above.page and above.page is not file.page and file.page.parent is None:
+                file.page.parent = above.page  # type: ignore[assignment]  # a page can be a parent as a section can
+        return nav
+
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Holds the place of each directive, so that what it stands for never meets Markdown."""
+        return DIRECTIVE.sub(lambda m: f'<div data-hwkb="{m[1]}{m[2]}"></div>', markdown)
+
+    def on_page_content(self, content: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Puts in what the directives stand for."""
+        if isinstance(page, GeneratedPage) or "data-hwkb" not in content:
+            return content
+        links = self.site.links(page.url.count("/"))
+
+        def drawn(match: re.Match[str]) -> str:
+            name, *words = match[1].split(" ")
+            found = directive(name, words, links)
+            if found is None:
+                _log.warning("%s: there is no directive `%s`", page.file.src_uri, name)
+                return ""
+            return f"<div data-search-exclude>{found}</div>"
+
+        return _MARKER.sub(drawn, content)
+
+    @event_priority(100)
+    def _digest(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
+        """Shows the search a digest of a page."""
+        if isinstance(page, GeneratedPage):
+            page.draw()
+
+    @event_priority(-100)
+    def _whole(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
+        """Gives the page back."""
+        if isinstance(page, GeneratedPage):
+            page.content, page.body = page.body, ""
+
+    on_page_context = CombinedEvent(_digest, _whole)
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Adds the policy, and mends what the theme leaves inaccessible."""
+        if isinstance(page, GeneratedPage):
+            page.content = ""
+        return self._finish(output)
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Does the same to the page for addresses that lead nowhere."""
+        return self._finish(output_content) if template_name.endswith(".html") else output_content
+
+    def _finish(self, output: str) -> str:
+        output = output.replace(
+            'data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"'
+        )
+        if self.serving:
+            return output
+        hashes = "".join(dict.fromkeys(_hash(script) for script in _SCRIPT.findall(output)))
+        policy = html.escape(_POLICY.format(hashes=hashes), quote=True).replace("&#x27;", "'")
+        return output.replace(
+            '<meta charset="utf-8">',
+            f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">',
+            1,
+        )
+
+
+def _folder(file: File) -> str:
+    folder, _, name = file.src_uri.rpartition("/")
+    return f"{folder}/" if folder in ("rules", "decisions") and name != "index.md" else ""
+
+
+@lru_cache(maxsize=256)
+def _hash(script: str) -> str:
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f" 'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _repository(config: MkDocsConfig) -> Repository:
+    """Where a file can be edited and seen, from the addresses that the configuration gives."""
+    if not config.repo_url or not config.edit_uri:
+        return Repository()
+    base = config.repo_url.rstrip("/") + "/"
+    edit = urljoin(urljoin(base, config.edit_uri.lstrip("/")), "../")
+    return Repository(edit, edit.replace("/edit/", "/blob/")) if safe_url(edit) else Repository()
+
+
+def build_site(config_file: Path, out: Path, kb: KnowledgeBase | None, *, strict: bool = False) -> None:
+    """Build a site with this configuration."""
+    config = load_config(str(config_file), site_dir=str(out.resolve()), strict=strict)
+    _hand_over(config, kb)
+    config.plugins.on_startup(command="build", dirty=False)
+    collecting = gc.isenabled()
+    gc.disable()  # pages are many objects and few cycles: collecting costs a tenth of the time
+    try:
+        mkdocs_build(config)
+    finally:
+        config.plugins.on_shutdown()
+        if collecting:
+            gc.enable()
+
+
+def serve_site(config_file: Path, address: str) -> None:
+    """Serve a site, built anew whenever a file changes."""
+    logging.getLogger("mkdocs").setLevel(logging.INFO)
+    mkdocs_serve(str(config_file), dev_addr=address)
+
+
+def _hand_over(config: MkDocsConfig, kb: KnowledgeBase | None) -> None:
+    for plugin in config.plugins.values():
+        if isinstance(plugin, HwkbPlugin):
+            plugin.knowledge = kb

@@ -1,0 +1,178 @@
+"""The spec sheet: facts by section, each with all its claims and the reason for the choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hwkb.claims import Claim
+from hwkb.facts import Derivation, Fact
+from hwkb.knowledge import Entity
+from hwkb.site.html import details, esc, link, table, ticked
+from hwkb.site.index import Links
+from hwkb.site.judged import arithmetic, by_weight, input_line, short_verdict, tally
+from hwkb.site.words import (
+    chips,
+    claim_context,
+    count,
+    date,
+    fact_value,
+    given_text,
+    property_title,
+    range_text,
+    source_link,
+    status_mark,
+    unstated,
+    value,
+    verdicts_in_words,
+)
+from hwkb.verdicts import Verdict
+
+MAX_DEPTH = 8
+
+__all__ = ["claim_item", "fact_rows", "sheet", "sort_facts"]
+
+
+def sort_facts(facts: Iterable[Fact], properties: Iterable[str]) -> list[Fact]:
+    """Facts in the order of the vocabulary; members of a list and conventions stay as they came."""
+    order = {name: i for i, name in enumerate(properties)}
+    return sorted(
+        facts, key=lambda f: (order.get(f.property.id, len(order)), f.property.id, f.variant, len(f.conventions))
+    )
+
+
+def sheet(title: str, facts: list[Fact], entity: Entity, links: Links) -> str:
+    """The facts of one section as a table."""
+    return table(title, ("Property", "Value", "Source and phrase"), fact_rows(facts, entity, links), css="hw-sheet")
+
+
+def fact_rows(facts: list[Fact], entity: Entity, links: Links) -> Iterable[str]:
+    """A row for each fact."""
+    before = ""
+    for fact in facts:
+        yield _row(fact, facts, entity, links, again=fact.property.id == before)
+        before = fact.property.id
+
+
+def _row(fact: Fact, siblings: list[Fact], entity: Entity, links: Links, *, again: bool) -> str:
+    vocabulary = links.site.kb.vocabulary
+    claim = fact.claim
+    title = property_title(fact.property)
+    title = f'<span class="hw-again">{title}</span>' if again else title
+    context = [esc(entity.variants.get(fact.variant, fact.variant))] if fact.variant else []
+    context += [f"given {given_text(fact.given)}"] if fact.given else []
+    silent = unstated(fact.property, fact.conventions, vocabulary)
+    context += [f"{silent} unstated"] if silent else []
+    below = f'<small class="hw-context">{"; ".join(context)}</small>' if context else ""
+    return (
+        f'<tr id="{links.site.anchors[id(fact)]}"{" class=hw-disputed" if fact.disputed else ""}>'
+        f'<th scope="row">{title}{chips(fact.conventions, vocabulary)}{below}</th>'
+        f'<td class="hw-value"><span class="hw-figure">{fact_value(fact, links)}</span> '
+        f"{status_mark(claim.status, vocabulary)}{_flag(fact)}</td>"
+        f'<td class="hw-source">{_origin(fact, links)}{_more(fact, siblings, entity, links)}</td></tr>'
+    )
+
+
+def _origin(fact: Fact, links: Links) -> str:
+    """Where a fact comes from: a phrase in a source, or a computation."""
+    if fact.derivation:
+        name = link(links.relation(fact.derivation.relation), esc(fact.derivation.relation), fact.derivation.why)
+        return f'{name} <span class="hw-arithmetic">{esc(fact.derivation.text)}</span>'
+    claim = fact.claim
+    at = f" ({esc(claim.at)})" if claim.at else ""
+    relayed = ", second-hand" if claim.attributed_to else ""
+    origin = f"{source_link(claim.source, links)} <small>{date(claim.source)}{relayed}</small>"
+    return f"{origin} <q>{esc(claim.phrase)}</q>{at}"
+
+
+def _flag(fact: Fact) -> str:
+    if fact.disputed:
+        return ' <span class="hw-flag hw-open"><b aria-hidden="true">≠</b>disputed</span>'
+    if fact.rivals:
+        return ' <span class="hw-flag"><b aria-hidden="true">≠</b>settled dispute</span>'
+    return ""
+
+
+def _more(fact: Fact, siblings: list[Fact], entity: Entity, links: Links) -> str:
+    """All claims of a fact, why one is preferred, and the verdicts that it takes part in."""
+    found = by_weight(links.site.verdicts(fact))
+    judged = [v for v in found if v.verdict != "unknown"]
+    if fact.derivation:
+        body = f"<p><b>Computed here</b>, since nobody states it:</p>{derivation_tree(fact.derivation, links)}"
+    else:
+        claims = "".join(claim_item(claim, entity, links, preferred=claim is fact.claim) for claim in fact.claims)
+        body = f'<ul class="hw-claims">{claims}</ul><p><b>Why this one:</b> {ticked(fact.reason)}.</p>'
+    if size := range_text(fact.claim.value):
+        body += f"<p><b>As an interval:</b> {esc(size)}, from the digits as written.</p>"
+    if same := _possibly_same(fact, siblings):
+        shown = ", ".join(link(links.fact(f), f"<code>{esc(f.key)}</code> {esc(f.claim.text)}") for f in same)
+        body += f"<p><b>Possibly the same as:</b> {shown}</p>"
+    if judged:
+        rows = "".join(f"<li>{short_verdict(v, links)}</li>" for v in judged)
+        body += f'<p><b>Takes part in:</b></p><ul class="hw-verdicts">{rows}</ul>'
+    summary = f"from {fact.derivation.basis} inputs" if fact.derivation else count(len(fact.claims), "claim")
+    if judged:
+        summary += f" · {verdicts_in_words(tally(judged))}"
+    return details(summary, body)
+
+
+def derivation_tree(derivation: Derivation, links: Links, depth: int = 0) -> str:
+    """A computation with its inputs, each down to what a source states."""
+    rows = []
+    for claim in derivation.inputs:
+        fact = links.site.fact_of.get(id(claim))
+        deeper = fact.derivation if fact and depth < MAX_DEPTH else None
+        below = derivation_tree(deeper, links, depth + 1) if deeper else ""
+        rows.append(f"<li>{input_line(claim, links)}{below}</li>")
+    why = f"<p>{esc(derivation.text)}, because {esc(derivation.why)}</p>"
+    formula = f'<p><code class="hw-formula">{esc(derivation.formula)}</code></p>'
+    return f'<div class="hw-tree">{formula}{why}<ul>{"".join(rows)}</ul></div>'
+
+
+def _possibly_same(fact: Fact, siblings: list[Fact]) -> list[Fact]:
+    """Facts of the same property that state what this one leaves open."""
+    mine, context = set(fact.conventions), (fact.variant, fact.given)
+    return [
+        other for other in siblings
+        if other is not fact and other.property is fact.property and (other.variant, other.given) == context
+        and mine < set(other.conventions) and not any(w.startswith("per ") for w in set(other.conventions) - mine)
+    ]  # fmt: skip
+
+
+def claim_item(claim: Claim, entity: Entity, links: Links, *, preferred: bool) -> str:
+    """One claim with everything that its file says of it."""
+    site = links.site
+    context = claim_context(claim, entity.variants, links)
+    mark = "<b>preferred:</b> " if preferred else ""
+    line = site.line(claim.document, claim.source.id, claim.phrase)
+    url = site.file_url(claim.document.path, line)
+    yaml = " · " + link(url, f"YAML line {line}" if line else "YAML") if url else ""
+    return (
+        f'<li>{mark}<span class="hw-figure">{value(claim.value, claim.property, links)}</span> '
+        f"{status_mark(claim.status, site.kb.vocabulary)} <q>{esc(claim.phrase)}</q> "
+        f"<small>{source_link(claim.source, links)}, {date(claim.source)}{yaml}</small>"
+        f"{f'<br><small>{context}</small>' if context else ''}</li>"
+    )
+
+
+def comparison_rows(claims: list[Claim], entity: Entity, links: Links) -> Iterable[str]:
+    """Relative claims and targets, each with its verdict where there is one."""
+    site = links.site
+    by_place = {(v.name, v.phrase, v.variant): v for v in entity.verdicts if v.type == "relative"}
+    for claim in claims:
+        verdict = by_place.get((claim.key, claim.phrase, claim.variant))
+        judged = f"<br><small>{_judged(verdict, links)}</small>" if verdict else ""
+        context = claim_context(claim, entity.variants, links)
+        yield (
+            f'<tr><th scope="row">{property_title(claim.property)}'
+            f"{chips(claim.conventions, site.kb.vocabulary)}</th>"
+            f'<td class="hw-value"><span class="hw-figure">{value(claim.value, claim.property, links)}</span> '
+            f'{status_mark(claim.status, site.kb.vocabulary)}</td><td class="hw-source">'
+            f"{source_link(claim.source, links)} <small>{date(claim.source)}</small> <q>{esc(claim.phrase)}</q>"
+            f"{f'<br><small>{context}</small>' if context else ''}{judged}</td></tr>"
+        )
+
+
+def _judged(verdict: Verdict, links: Links) -> str:
+    if verdict.verdict == "unknown":
+        return f"unknown, {arithmetic(verdict, links)}"
+    return short_verdict(verdict, links)
