@@ -1,222 +1,30 @@
 """Bindings: where the paths of a formula find their values.
 
-An input is the judged source's own claim if it has one, else the preferred claim. A convention that
-a path does not name must be the one that the judged total states.
+A convention that a path does not name must be the one that the judged total states.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from hwkb.algebra import Amount, add, amount_of, evaluate, scaled
-from hwkb.claims import Claim, Dossier, Given, Source
-from hwkb.facts import Fact, FactKey, digits
+from hwkb.claims import Claim, Dossier
 from hwkb.formula import Comparison, Node, Number, Path
+from hwkb.inputs import Context, Inputs
 from hwkb.notation import render
 from hwkb.quantity import Quantity, quantity_text
 from hwkb.units import Unit, unit
-from hwkb.values import Choice, Part, Relative, Value
-from hwkb.vocabulary import Conventions, Vocabulary
+from hwkb.values import Choice, Part, Value
+from hwkb.vocabulary import Conventions
 
-__all__ = ["COUNT", "Bindings", "Context", "Inputs", "counts", "per_words"]
+__all__ = ["COUNT", "MAX_OPTIONS", "Bindings"]
 
-MAX_DISTANCE = 4
-"""Claims whose conventions differ on as many axes are not compared."""
+MAX_OPTIONS = 8
+"""A choice among the inputs is followed through so many of its values."""
 
 COUNT = unit("")
 """The unit of counts and ratios."""
-
-
-def per_words(conventions: Conventions) -> Conventions:
-    """The words that say what a count is for one of."""
-    return tuple(word for word in conventions if word.startswith("per "))
-
-
-def counts(claim: Claim) -> bool:
-    """True when a claim states an amount that a formula can use."""
-    value = claim.value
-    if value.__class__ is Quantity or value.__class__ is Part:
-        return not claim.goal
-    return isinstance(value, Choice) and isinstance(value.options[0], Quantity | Part) and not claim.goal
-
-
-@dataclass(slots=True)
-class Context:
-    """What a row of judging holds fixed, and what it used."""
-
-    source: Source | None
-    conventions: Mapping[str, str] = field(default_factory=dict)
-    variant: str = ""
-    given: Given = ()
-    total: Path | None = None
-    total_claim: Claim | None = None
-    exact: bool = False
-    """True where only claims under the very conventions may serve."""
-    factors: Mapping[int, float] = field(default_factory=dict)
-    """What a reading multiplies each input by."""
-    options: Mapping[int, int] = field(default_factory=dict)
-    """Which value of a choice a reading takes."""
-    inputs: dict[int, Claim] = field(default_factory=dict)
-    paths: dict[int, Path] = field(default_factory=dict)
-    """The path that each input was first used for."""
-    inexact: bool = False
-    """True when an input was used under other conventions than those wanted, or is a choice."""
-    missing: dict[str, None] = field(default_factory=dict)
-
-
-class Inputs:
-    """The claims of a knowledge base, found by entity and property."""
-
-    def __init__(
-        self, entities: Mapping[str, Dossier], facts: Mapping[str, Mapping[FactKey, Fact]], vocabulary: Vocabulary
-    ) -> None:
-        self.entities = entities
-        self.facts = facts
-        self.vocabulary = vocabulary
-        self.index = {id_: _index(entity) for id_, entity in entities.items()}
-        self._places = frozenset(vocabulary.axes["position"].words) if "position" in vocabulary.axes else frozenset()
-        self._amounts: dict[tuple[str, str], list[Claim]] = {}
-        self._words: dict[Conventions, dict[str, str]] = {(): {}}
-        self._picked: dict[tuple[object, ...], tuple[Claim | None, int]] = {}
-        self._filled: dict[tuple[object, ...], list[Claim]] = {}
-
-    def add(self, claim: Claim) -> None:
-        """Makes a derived claim known to later judgements."""
-        self.index[claim.entity].setdefault(claim.property.id, []).append(claim)
-
-    def forget(self) -> None:
-        """Drops what was remembered of earlier look-ups, after claims were added."""
-        self._amounts.clear()
-        self._picked.clear()
-        self._filled.clear()
-
-    def pick(
-        self, entity_id: str, property_: str, conventions: Conventions, context: Context, variant: str = ""
-    ) -> tuple[Claim | None, int]:
-        """The claim that serves as an input, and on how many axes its conventions differ from those wanted.
-
-        The judged source's own comes first, else the preferred one; claims under the very conventions come
-        first, else the nearest that convert or leave one open.
-        """
-        source = context.source.id if context.source else ""
-        names = (variant or context.variant, "")
-        key = (entity_id, property_, conventions, source, names[0], context.given, context.exact)
-        found = self._picked.get(key)
-        if found is None:
-            found = self._picked[key] = self._pick(entity_id, property_, conventions, source, names, context)
-        return found
-
-    def _pick(
-        self, entity_id: str, property_: str, conventions: Conventions, source: str, names: tuple[str, str],
-        context: Context,
-    ) -> tuple[Claim | None, int]:  # fmt: skip
-        claims = self.amounts(entity_id, property_)
-        near = [(c, self.distance(c.conventions, conventions)) for c in claims]
-        for distance in range(1 if context.exact else MAX_DISTANCE):
-            fitting = [c for c, apart in near if apart == distance]
-            if not fitting:
-                continue
-            own = [c for c in fitting if c.source.id == source]
-            for pool in (own, fitting):
-                for given in dict.fromkeys((context.given, ())):
-                    for name in dict.fromkeys(names):
-                        found = [c for c in pool if c.given == given and c.variant == name]
-                        if found:
-                            return max(self._preferred(found) or found, key=lambda c: digits(c.value)), distance
-        return None, 0
-
-    def number_of(self, claim: Claim, property_: str) -> float | None:
-        """The number that a property of a claim's entity gives: its own source's first; None if unknown."""
-        found, _ = self.pick(claim.entity, property_, (), Context(claim.source, variant=claim.variant, exact=True))
-        value = found.value if found else None
-        return value.nominal if isinstance(value, Quantity) else None
-
-    def amounts(self, entity_id: str, property_: str) -> list[Claim]:
-        """The claims of a property that a formula can use."""
-        key = (entity_id, property_)
-        found = self._amounts.get(key)
-        if found is None:
-            claims = self.index.get(entity_id, {}).get(property_, ())
-            found = self._amounts[key] = [c for c in claims if counts(c) and not c.deprecated]
-        return found
-
-    def _preferred(self, claims: list[Claim]) -> list[Claim]:
-        facts = self.facts[claims[0].entity]
-        return [c for c in claims if (fact := facts.get(_plain_key(c))) is not None and fact.claim is c]
-
-    def distance(self, stated: Conventions, wanted: Conventions) -> int | None:
-        """On how many axes two sets of words differ; None where they cannot be brought together."""
-        if stated == wanted:
-            return 0
-        found = 0
-        ours, theirs = self.words(stated), self.words(wanted)
-        for axis_id in ours.keys() | theirs.keys():
-            a, b = ours.get(axis_id), theirs.get(axis_id)
-            if a == b:
-                continue
-            axis = self.vocabulary.axes[axis_id]
-            if axis.scope or (a and b and not {a, b} <= axis.sizes.keys()):
-                return None
-            found += 1
-        return found
-
-    def words(self, conventions: Conventions) -> dict[str, str]:
-        """Convention words by axis."""
-        found = self._words.get(conventions)
-        if found is None:
-            found = {axis: word for word in conventions if (axis := self.vocabulary.axis(word))}
-            self._words[conventions] = found
-        return found
-
-    def slot(self, entity_id: str, slot: str, wanted: Conventions, context: Context) -> list[Claim]:
-        """The claims that fill a slot, or a place of it: one source's, the judged source's if it has counts."""
-        source = context.source.id if context.source else ""
-        key = (entity_id, slot, wanted, source, context.variant)
-        found = self._filled.get(key)
-        if found is None:
-            found = self._filled[key] = self._fill(entity_id, slot, wanted, source, context.variant)
-        return found
-
-    def _fill(self, entity_id: str, slot: str, wanted: Conventions, source: str, variant: str) -> list[Claim]:
-        claims = [
-            c for c in self.index.get(entity_id, {}).get(f"contains.{slot}", ())
-            if per_words(c.conventions) == per_words(wanted) and counts(c) and c.variant in ("", variant)
-            and self._places.intersection(wanted) <= set(c.conventions)
-        ]  # fmt: skip
-        own = [c for c in claims if c.source.id == source]
-        if not any(_counted(c) for c in own) and claims:
-            preferred = self._preferred(claims)
-            own = [c for c in preferred if c.source is preferred[0].source] if preferred else claims[:1]
-        return _one_level(own, self._places)
-
-
-def _index(entity: Dossier) -> dict[str, list[Claim]]:
-    found: dict[str, list[Claim]] = {}
-    for claim in entity.claims:
-        if not claim.goal and claim.value.__class__ is not Relative:
-            found.setdefault(claim.property.id, []).append(claim)
-    return found
-
-
-def _counted(claim: Claim) -> bool:
-    return isinstance(claim.value, Choice) or (isinstance(claim.value, Part) and claim.value.count is not None)
-
-
-def _plain_key(claim: Claim) -> FactKey:
-    return (claim.property.id, claim.conventions, claim.variant, claim.given, "")
-
-
-def _one_level(claims: list[Claim], places: frozenset[str]) -> list[Claim]:
-    """The counts of the whole, else those by position, never both; each position and part once."""
-    whole = [c for c in claims if places.isdisjoint(c.conventions)]
-    found: dict[tuple[Conventions, str], Claim] = {}
-    for claim in whole or claims:
-        place = (claim.conventions, claim.value.entity if isinstance(claim.value, Part) else claim.value.text)
-        if place not in found or digits(claim.value) > digits(found[place].value):
-            found[place] = claim
-    named = {conventions for conventions, part in found if part}
-    return [c for (conventions, part), c in found.items() if part or conventions not in named]
 
 
 class Bindings:
@@ -373,8 +181,19 @@ class Bindings:
         shown = render(node, self)
         if isinstance(node, Path | Number):
             return shown
-        amount = evaluate(node, self)
-        return f"{shown} = {quantity_text(amount.nominal, in_unit)}" if amount else shown
+        results = dict.fromkeys(quantity_text(amount.nominal, in_unit) for amount in self.amounts(node))
+        return f"{shown} = {' or '.join(results)}" if results else shown
+
+    def amounts(self, node: Node) -> list[Amount]:
+        """The amount of a side; where an input is a choice, one for each of its options."""
+        choices = [c for c in self.context.inputs.values() if isinstance(c.value, Choice)]
+        ranges = [range(len(c.value.options)) for c in choices if isinstance(c.value, Choice)]
+        found = []
+        for picked in itertools.islice(itertools.product(*ranges), MAX_OPTIONS):
+            self.context.options = {id(c): i for c, i in zip(choices, picked, strict=True)}
+            found.append(evaluate(node, self))
+        self.context.options = {}
+        return [amount for amount in found if amount is not None]
 
     def _unit(self, formula: Comparison) -> Unit:
         """The unit of a side that is stated outright, else of the total's property."""

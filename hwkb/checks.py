@@ -56,7 +56,7 @@ def check_names(dossiers: Mapping[str, Dossier]) -> Iterator[Finding]:
             yield Finding("duplicate-name", message, place, help_, (label,), entity=dossier.id)
 
 
-def check_references(dossier: Dossier, entities: Collection[str], sources: Mapping[str, Source]) -> Iterator[Finding]:
+def check_references(dossier: Dossier, entities: Collection[str], sources: Collection[str]) -> Iterator[Finding]:
     """Names of entities and sources that do not exist, and claims from publications that nobody read."""
     for header in ("vendor", "predecessor", "successor", "counterpart"):
         named = getattr(dossier, header)
@@ -105,7 +105,7 @@ def check_facts(dossier: Dossier, facts: Mapping[FactKey, Fact]) -> Iterator[Fin
             continue
         code = "tie" if fact.tied else "dispute"
         text = dispute_text(fact)
-        message = f"{len(fact.rivals) + 1} claims of `{fact.key}` do not meet: {text}"
+        message = f"the claims of `{fact.key}` do not meet: {text}"
         yield Finding(
             code, message, fact.claim.place,
             f"under `decisions:`, `{fact.key}:` with `prefer: SOURCE` and a `reason`, or with `verdict: {code}`, "

@@ -60,6 +60,8 @@ def _choice(entity: Dossier, name: str, decision: Decision, route: Route, facts:
             place = entity.document.place(route)
             yield Finding("bad-decision", f"`{source}` makes no claim of `{name}`", place, help_, entity=entity.id)
     if decision.judged and not any(_alike(decision.judged, dispute_text(fact)) for fact in named):
+        for fact in named:
+            fact.decision = None if fact.decision is decision else fact.decision
         yield _stale(entity, name, decision, route, [dispute_text(fact) for fact in named if fact.rivals])
 
 

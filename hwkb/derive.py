@@ -6,15 +6,15 @@ under the very conventions that the relation needs; readings are never taken for
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from hwkb.algebra import Amount, compiled, isolate
-from hwkb.bindings import COUNT, Bindings, Context, Inputs
+from hwkb.bindings import COUNT, Bindings
 from hwkb.claims import Claim, Dossier, Source
 from hwkb.document import Document
 from hwkb.facts import Derivation, Fact, FactKey, fact_key
 from hwkb.formula import Node, Path, paths
+from hwkb.inputs import Context, Inputs
 from hwkb.notation import render
 from hwkb.quantity import Quantity, quantity_text
 from hwkb.relations import Relation
@@ -23,9 +23,6 @@ from hwkb.values import Choice
 from hwkb.vocabulary import Conventions
 
 __all__ = ["DERIVED", "derive"]
-
-MAX_OPTIONS = 8
-"""A derived choice has at most so many values."""
 
 MAX_ROUNDS = 6
 """Stack, package, tray, rack and pod, and one to see that nothing changes any more."""
@@ -233,21 +230,11 @@ def _value(
     target: _Target, bindings: Bindings, used: tuple[Claim, ...], in_unit: Unit, amount: Amount
 ) -> Quantity | Choice:
     """The computed amount; where an input is a choice, one for each of its options."""
-    choices = [c for c in used if isinstance(c.value, Choice)]
-    if not choices:
+    if not any(isinstance(c.value, Choice) for c in used):
         return _quantity(amount, in_unit)
-    ranges = [range(len(c.value.options)) for c in choices if isinstance(c.value, Choice)]
-    found: dict[str, Quantity] = {}
-    for picked in itertools.islice(itertools.product(*ranges), MAX_OPTIONS):
-        bindings.context.options = {id(c): i for c, i in zip(choices, picked, strict=True)}
-        option = target.run(bindings)
-        if option is not None:
-            quantity = _quantity(option, in_unit)
-            found.setdefault(quantity.text, quantity)
-    bindings.context.options = {}
-    if len(found) == 1:
-        return next(iter(found.values()))
-    return Choice(" or ".join(found), tuple(found.values()))
+    options = [_quantity(a, in_unit) for a in bindings.amounts(target.node)]
+    found = {quantity.text: quantity for quantity in options}
+    return next(iter(found.values())) if len(found) == 1 else Choice(" or ".join(found), tuple(found.values()))
 
 
 def _basis(inputs: Inputs, used: tuple[Claim, ...], order: Mapping[str, int]) -> str:

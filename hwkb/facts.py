@@ -8,6 +8,7 @@ conventions, or with a convention left unstated, are facts of their own beside i
 from __future__ import annotations
 
 import datetime
+import math
 from builtins import property as attribute  # `property` names a field here
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any, Protocol
 
 from hwkb.claims import Claim, Dossier, Given, Source
 from hwkb.dates import When
+from hwkb.interval import Interval
 from hwkb.quantity import Quantity, agrees_with_digits
 from hwkb.records import Decision
 from hwkb.units import quantity
@@ -254,6 +256,13 @@ def _compatible(best: Claim, other: Claim) -> bool:
     return meet(best.value, other.value)
 
 
+def _overlap(a: Interval, b: Interval) -> bool:
+    """True when two intervals have more in common than an end: 432 and 433 are different figures."""
+    shared = min(a.high, b.high) - max(a.low, b.low)
+    narrower = min(a.width, b.width)
+    return shared > 1e-9 * narrower if narrower and math.isfinite(narrower) else shared >= 0
+
+
 def meet(a: Value, b: Value) -> bool:
     """True when two values can both be true as written."""
     if isinstance(a, Choice):
@@ -264,7 +273,7 @@ def meet(a: Value, b: Value) -> bool:
         case (Withheld(), _) | (_, Withheld()):
             return True
         case Quantity(), Quantity():
-            return a.full.meets(b.full) or agrees_with_digits(a.nominal, b) or agrees_with_digits(b.nominal, a)
+            return _overlap(a.full, b.full) or agrees_with_digits(a.nominal, b) or agrees_with_digits(b.nominal, a)
         case Part(), Part():
             same = not a.entity or not b.entity or a.entity == b.entity
             return same and (a.count is None or b.count is None or a.count.full.meets(b.count.full))

@@ -9,16 +9,18 @@ they do.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 
 from hwkb.algebra import Amount, Evaluation, compiled
-from hwkb.bindings import COUNT, Bindings, Context, Inputs, per_words
+from hwkb.bindings import COUNT, Bindings
 from hwkb.claims import Assertion, Claim, Dossier, Given
 from hwkb.facts import fact_key
 from hwkb.formula import Comparison, Path, numbers, parse_formula, paths
+from hwkb.inputs import Context, Inputs, per_words
 from hwkb.interval import Interval
 from hwkb.quantity import ValueFault, agrees_with_digits
-from hwkb.readings import MAX_TRIED, Reading, Search, inputs_of, search
+from hwkb.readings import MAX_TRIED, Input, Reading, Search, inputs_of, search
 from hwkb.refutation import would_need
 from hwkb.relations import Relation
 from hwkb.relative import Comparative, comparative
@@ -107,6 +109,10 @@ class Judge:
         return fact.derivation.relation if fact and fact.derivation else ""
 
     def _applies(self, entity: Dossier, relation: Relation) -> bool:
+        if relation.pair is not None:
+            slot, holder = relation.pair
+            nested = self.inputs.amounts(entity.id, f"contains.{slot}")
+            return any(f"per {holder}" in claim.conventions for claim in nested)
         if relation.when is None:
             return True
         claims = self.inputs.index[entity.id].get(relation.when.property, ())
@@ -175,6 +181,8 @@ class Judge:
         left, right = run_left(bindings), run_right(bindings)
         if left is None or right is None:
             return row.verdict(context, "unknown", missing=tuple(context.missing) or ("a part",))
+        if _boundless(left) or _boundless(right):
+            return row.verdict(context, "unknown", missing=("a side that is finite",))
         sides = _Sides(bindings, formula, row.compared)
         met, open_side = _compare(formula, left, right, bindings)
         if met and not context.inexact and not self._mixes(formula):
@@ -189,14 +197,22 @@ class Judge:
             context.inputs, bindings.needed(), list(numbers(formula)), self.vocabulary, self.inputs.number_of
         )
         inputs += row.compared.inputs() if row.compared else []
+        if row.type == "relation" and formula.operator != "=":
+            # A bound says too little to choose between readings: half of anything is less.
+            inputs = [Input(i.key, i.text, i.options[:1], i.stated) for i in inputs if i.options[0].axis != "choice"]
 
         def closes(reading: Reading) -> bool:
             context.factors, context.options = reading.factors, reading.options
             a, b = run_left(bindings), run_right(bindings)
-            return a is not None and b is not None and _compare(formula, a, b, bindings)[0]
+            met, open_side = _compare(formula, a, b, bindings) if a is not None and b is not None else (False, False)
+            return met and not (open_side and reading.changes)
 
         found = search(inputs, closes)
         word, reading = _outcome(found)
+        if not found.readings and (doubtful := [i for i in inputs if len(i.options) == 1 and i.options[0].assumed]):
+            context.factors, context.options = {}, {}
+            missing = tuple(dict.fromkeys(f"a figure stated as {i.options[0].word}" for i in doubtful))
+            return row.verdict(context, "unknown", missing=missing)
         if (
             word == "depends"
             and _only_choices(found.readings[0])
@@ -311,6 +327,11 @@ def _other_choices(reading: Reading) -> Iterator[Reading]:
     options = [inp.options if option.axis == "choice" else (option,) for inp, option in reading.chosen]
     for chosen in itertools.islice(itertools.product(*options), MAX_TRIED):
         yield Reading(tuple(zip((inp for inp, _ in reading.chosen), chosen, strict=True)))
+
+
+def _boundless(amount: Amount) -> bool:
+    """True when nothing at all is known of an amount, as after a division by what may be zero."""
+    return math.isinf(amount.core.low) and math.isinf(amount.core.high)
 
 
 def _uncounted(claim: Claim) -> bool:

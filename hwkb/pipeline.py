@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hwkb.bindings import Inputs
 from hwkb.checks import (
     check_assertions,
     check_facts,
@@ -21,7 +20,7 @@ from hwkb.checks import (
     check_sources,
     check_verdicts,
 )
-from hwkb.claims import Dossier, Source, lower_entity, lower_source
+from hwkb.claims import Dossier, Source
 from hwkb.dates import read_when
 from hwkb.decisions import apply_decisions
 from hwkb.derive import derive
@@ -29,9 +28,11 @@ from hwkb.document import Document, read
 from hwkb.facts import Fact, FactKey, resolve
 from hwkb.findings import Finding, Label, Place
 from hwkb.folders import KINDS, packaged_root, schema_file
+from hwkb.inputs import Inputs
 from hwkb.joint import joint_readings
 from hwkb.judge import Judge
 from hwkb.knowledge import Entity, KnowledgeBase
+from hwkb.lowering import lower_entity, lower_source
 from hwkb.quantity import ValueFault
 from hwkb.records import EntityRecord, Record, Records, SourceRecord
 from hwkb.relations import Relation, load_relations
@@ -95,6 +96,8 @@ class _Loading:
         self.sources: dict[str, Source] = {}
         self.dossiers: dict[str, Dossier] = {}
         self.files = 0
+        self.stems: set[str] = set()
+        """Ids that files stand for, readable or not: a file that cannot be read is reported once, not by each name."""
 
     def run(self) -> KnowledgeBase:
         vocabulary = self.vocabulary()
@@ -151,6 +154,7 @@ class _Loading:
                 )
                 continue
             self.files += 1
+            self.stems.add(path.stem)
             document, findings = read(shown, path.read_bytes())
             self.findings += findings
             if document is not None:
@@ -177,7 +181,7 @@ class _Loading:
         record = self.record(records, document, kind)
         if not isinstance(record, EntityRecord):
             return
-        dossier, findings = lower_entity(record, document, kind, vocabulary, self.sources)
+        dossier, findings = lower_entity(record, document, kind, vocabulary, self.sources, self.stems)
         self.findings += findings
         other = self.dossiers.get(dossier.id)
         if other is not None:
@@ -223,12 +227,13 @@ class _Loading:
         if self.as_of is None:
             self.findings += check_sources(self.sources, self.dossiers)
             self.findings += check_names(self.dossiers)
+        named = self.stems | self.dossiers.keys()
         for id_, dossier in self.dossiers.items():
             undecided = list(apply_decisions(dossier, list(facts[id_].values()), verdicts[id_]))
             if self.as_of is None:
                 self.findings += undecided
-                self.findings += check_references(dossier, self.dossiers, self.sources)
-            self.findings += check_assertions(dossier, vocabulary, self.dossiers)
+                self.findings += check_references(dossier, named, named)
+            self.findings += check_assertions(dossier, vocabulary, named)
             self.findings += check_facts(dossier, facts[id_])
             self.findings += check_verdicts(dossier, verdicts[id_])
         own = schema_file(self.root, "relations.yaml").is_relative_to(self.root)

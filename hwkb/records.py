@@ -6,7 +6,7 @@ may stand where; what a claim's key and value mean is read in `claims`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from pydantic import (
@@ -262,10 +262,3 @@ _EXPLAIN: dict[str, Callable[[ErrorDetails, Route, Any, type[BaseModel]], Findin
     "unknown_word": _unknown_word,
     "string_pattern_mismatch": _bad_pattern,
 }
-
-
-def statements(record: EntityRecord) -> Iterator[tuple[str, Block, str, Statement]]:
-    """Every phrase of a record with its source and block."""
-    for source, block in record.evidence.items():
-        for phrase, statement in (block.__pydantic_extra__ or {}).items():
-            yield source, block, phrase, statement

@@ -1,0 +1,45 @@
+"""What the tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from casebook import write
+from hypothesis import HealthCheck, settings
+
+import hwkb
+from hwkb.folders import packaged_root
+from hwkb.vocabulary import Vocabulary, load_vocabulary
+
+settings.register_profile(
+    "hwkb", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("hwkb")  # the same examples on every machine, however busy it is
+
+Load = Callable[..., hwkb.KnowledgeBase]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """Loads small files, by name, together with the shared ones."""
+
+    def loaded(files: dict[str, str], **options: str) -> hwkb.KnowledgeBase:
+        return hwkb.load(write(tmp_path, files), **options)
+
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def kb() -> hwkb.KnowledgeBase:
+    """The knowledge base of this repository."""
+    return hwkb.load()
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    """The vocabulary of this repository."""
+    found, findings = load_vocabulary(packaged_root() / "schema" / "vocabulary.yaml")
+    assert findings == []
+    return found

@@ -1,0 +1,77 @@
+"""What README.md, CONTRIBUTING.md and the benchmarks promise is so."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import hwkb
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+
+
+def fenced(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def test_the_quick_start_is_two_commands_of_one_line() -> None:
+    quick_start = README.split("\n## Quick start\n")[1].split("\n## ")[0]
+    first, second = fenced(quick_start, "sh")
+    assert first.count("\n") == second.count("\n") == 1
+    assert first.strip().endswith("hwkb build")
+    assert second.strip().endswith('pytest -m "not browser"')
+
+
+def test_the_example_in_python_passes_mypy_and_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = fenced(README, "python")
+    example = tmp_path / "example.py"
+    example.write_text(code, "utf-8")
+    typed = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path}", str(example)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "example.py" not in typed.stdout, typed.stdout
+    assert not typed.stderr
+    runpy.run_path(str(example))
+    assert "31 TB" in capsys.readouterr().out
+
+
+def test_every_command_in_the_readme_exists() -> None:
+    from hwkb.cli import main
+
+    for command in set(re.findall(r"^\| `hwkb ([a-z]+)|`, `hwkb ([a-z]+)", README, re.MULTILINE)):
+        with pytest.raises(SystemExit) as exit_:
+            main(["".join(command), "--help"])
+        assert exit_.value.code == 0
+
+
+def test_the_chip_of_the_contributing_guide_has_no_finding(tmp_path: Path) -> None:
+    source, organisation, chip, _decisions = fenced(CONTRIBUTING, "yaml")
+    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    for folder, text in (("sources", source), ("organisations", organisation), ("chips", chip)):
+        (id_,) = re.findall(r"^id: (.+)$", text, re.MULTILINE)
+        (tmp_path / "specs" / folder / f"{id_}.yaml").write_text(text, "utf-8")
+    kb = hwkb.load(tmp_path)
+    assert [f for f in kb.findings if "acme" in f.place.path] == []
+    assert {v.verdict for v in kb["acme-one"].verdicts} == {"holds", "unknown"}
+
+
+def test_the_corpus_of_the_benchmarks_has_no_finding(tmp_path: Path) -> None:
+    corpus = runpy.run_path(str(ROOT / "benchmarks" / "corpus.py"))
+    files = corpus["write"](tmp_path, 20)
+    kb = hwkb.load(tmp_path)
+    assert len(kb.racks) == 8
+    assert kb.files == files
+    assert kb.findings == ()
