@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = _command(commands, "check", "check the whole knowledge base, report what touches PATH", _check)
     check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all by default")
-    check.add_argument("--format", choices=("text", "json", "github"), default="text")
+    check.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text")
     _as_of(check)
 
     build = _command(commands, "build", "check, then write the website, API and downloads", _build)
@@ -77,6 +77,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=("jsonl",), default="jsonl")
     export.add_argument("-o", "--output", type=Path, metavar="PATH", help="a file; standard output by default")
     _as_of(export)
+
+    verify = _command(commands, "verify", "every phrase stands in the text that it is cited from", _verify)
+    verify.add_argument("--texts", type=Path, required=True, metavar="DIR", help="copies of the texts, by any name")
+    verify.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text")
 
     schema = _command(commands, "schema", "write the JSON Schemas and the typed stub from the vocabulary", _schema)
     schema.add_argument("--check", action="store_true", help="only say which files are not current")
@@ -121,7 +125,7 @@ def _check(options: argparse.Namespace) -> int:
     kb = _load(options.as_of)
     findings = _touching(kb, options.paths)
     sys.stdout.write(render_findings(findings, options.format, _lines_of(kb.root)))
-    if options.format != "json":
+    if options.format not in ("json", "sarif"):
         print(summary(findings, kb.files))
     return FINDINGS if any(not f.acknowledged for f in findings) else CLEAN
 
@@ -245,6 +249,23 @@ def _export(options: argparse.Namespace) -> int:
     except OSError as error:
         raise _WrongUseError(f"cannot write `{options.output}`: {error.strerror}") from None
     return CLEAN
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from hwkb.report import render_findings
+    from hwkb.verify import verify
+
+    kb = _load()
+    try:
+        proof = verify(kb, options.texts)
+    except OSError as error:
+        raise _WrongUseError(error) from None
+    sys.stdout.write(render_findings(proof.findings, options.format, _lines_of(kb.root)))
+    if options.format not in ("json", "sarif"):
+        print(*proof.tallies, proof.summary, sep="\n")
+    if unread := kb.files - len(kb.entities) - len(kb.sources):
+        print(f"hwkb: {unread} file{'s' * (unread != 1)} could not be read: see `hwkb check`", file=sys.stderr)
+    return FINDINGS if proof.findings or unread else CLEAN
 
 
 def _schema(options: argparse.Namespace) -> int:

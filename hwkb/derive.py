@@ -61,8 +61,9 @@ class _Target:
         self.path = path
         self.node = node
         self.run = compiled(node)
-        self.needs = frozenset(p.property.id for p in paths(node) if not p.slots and not p.entity)
-        self.needs |= frozenset(f"contains.{p.slots[0]}" for p in paths(node) if p.slots and not p.entity)
+        self.inputs = list(paths(node))
+        own = [p for p in self.inputs if not p.entity]
+        self.needs = frozenset(f"contains.{p.slots[0]}" if p.slots else p.property.id for p in own)
 
 
 def _targets(relation: Relation) -> Iterator[tuple[Path, Node]]:
@@ -97,7 +98,7 @@ def _of_entity(
         if known.whole(target.path) or not _applies(inputs, id_, target.relation):
             continue
         for variant in ("", *entity.variants):
-            for free in _contexts(inputs, entity, target.path, target.node):
+            for free in _contexts(inputs, entity, target):
                 if known.has(target.path, free, variant):
                     continue
                 fact = _solve(inputs, entity, target, free, variant, order)
@@ -111,33 +112,37 @@ class _Known:
 
     def __init__(self, inputs: Inputs, facts: Iterable[Fact]) -> None:
         self.inputs = inputs
-        self.words: dict[str, list[tuple[str, dict[str, str]]]] = {}
+        self.words: dict[str, list[tuple[str, dict[str, str], frozenset[str]]]] = {}
         for fact in facts:
             self.note(fact)
 
     def note(self, fact: Fact) -> None:
         """Takes a fact into account."""
         if not fact.given:
-            self.words.setdefault(fact.property.id, []).append((fact.variant, self.inputs.words(fact.conventions)))
+            words = self.inputs.words(fact.conventions)
+            row = (fact.variant, words, self.inputs.scope(fact.conventions))
+            self.words.setdefault(fact.property.id, []).append(row)
 
     def whole(self, path: Path) -> bool:
         """True when a figure is known with no word but the path's scope: any other may be the same."""
-        scope = self._scope(self.inputs.words(path.conventions))
-        return any(not variant and have == scope for variant, have in self.words.get(path.property.id, ()))
+        known = self.words.get(path.property.id, ())
+        wanted = self.inputs.words(path.conventions)
+        scope = {axis: wanted[axis] for axis in self.inputs.scope(path.conventions)}
+        return any(not variant and words == scope for variant, words, _ in known)
 
     def has(self, path: Path, free: Mapping[str, str], variant: str) -> bool:
         """True when a figure is known that is, or may be, the one that would be derived."""
+        known = self.words.get(path.property.id)
+        if not known:
+            return False
+        scope = self.inputs.scope(path.conventions)
         wanted = {**self.inputs.words(path.conventions), **free}
-        for known_variant, have in self.words.get(path.property.id, ()):
-            if known_variant not in ("", variant) or self._scope(have) != self._scope(wanted):
-                continue
-            if all(have[axis] == wanted[axis] for axis in have.keys() & wanted.keys()):
-                return True
-        return False
-
-    def _scope(self, words: Mapping[str, str]) -> dict[str, str]:
-        axes = self.inputs.vocabulary.axes
-        return {axis: word for axis, word in words.items() if axes[axis].scope}
+        return any(
+            known_variant in ("", variant)
+            and found == scope
+            and all(words[axis] == wanted[axis] for axis in words.keys() & wanted.keys())
+            for known_variant, words, found in known
+        )
 
 
 def _applies(inputs: Inputs, id_: str, relation: Relation) -> bool:
@@ -146,18 +151,18 @@ def _applies(inputs: Inputs, id_: str, relation: Relation) -> bool:
     return any(c.text == relation.when.word for c in inputs.index[id_].get(relation.when.property, ()))
 
 
-def _contexts(inputs: Inputs, entity: Dossier, path: Path, node: Node) -> list[Mapping[str, str]]:
+def _contexts(inputs: Inputs, entity: Dossier, target: _Target) -> list[Mapping[str, str]]:
     """The words, on axes that the formula leaves open, under which its inputs are known."""
+    path = target.path
     named = inputs.words(path.conventions)
     found: dict[tuple[tuple[str, str], ...], None] = {(): None}
-    for p in paths(node):
-        for conventions in _known(inputs, entity, p):
-            words = inputs.words(conventions)
-            free = {
-                axis: word for axis, word in words.items()
-                if axis in path.property.axes and axis not in named and not inputs.vocabulary.axes[axis].scope
-            }  # fmt: skip
-            found[tuple(sorted(free.items()))] = None
+    for p in target.inputs:
+        for conventions in dict.fromkeys(_known(inputs, entity, p)):
+            if conventions:
+                scope = inputs.scope(conventions)
+                free = ((axis, word) for axis, word in inputs.words(conventions).items() if axis not in scope)
+                kept = ((axis, word) for axis, word in free if axis in path.property.axes and axis not in named)
+                found[tuple(sorted(kept))] = None
     return [dict(free) for free in found]
 
 

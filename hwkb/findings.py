@@ -113,6 +113,10 @@ RULES: dict[str, str] = {
     # decisions
     "bad-decision": "a decision names something that is not there",
     "stale-decision": "a decision was made about other values than those that stand here now",
+    # the texts, which `hwkb verify` reads
+    "missing-text": "no local copy is the text that a source was read in",
+    "phrase-not-found": "a phrase does not stand in the text that it is cited from",
+    "ambiguous-phrase": "a phrase stands more than once in its text, and nothing says which place is meant",
 }
 """Every code, with what it says in one line."""
 

@@ -71,6 +71,7 @@ class Inputs:
         self._places = frozenset(vocabulary.axes["position"].words) if "position" in vocabulary.axes else frozenset()
         self._amounts: dict[tuple[str, str], list[Claim]] = {}
         self._words: dict[Conventions, dict[str, str]] = {(): {}}
+        self._scope: dict[Conventions, frozenset[str]] = {}
         self._picked: dict[tuple[object, ...], tuple[Claim | None, int]] = {}
         self._filled: dict[tuple[object, ...], list[Claim]] = {}
 
@@ -160,6 +161,15 @@ class Inputs:
         if found is None:
             found = {axis: word for word in conventions if (axis := self.vocabulary.axis(word))}
             self._words[conventions] = found
+        return found
+
+    def scope(self, conventions: Conventions) -> frozenset[str]:
+        """The axes of scope (`per`, a position) on which conventions have a word."""
+        found = self._scope.get(conventions)
+        if found is None:
+            axes = self.vocabulary.axes
+            words = self.words(conventions)
+            found = self._scope[conventions] = frozenset(axis for axis in words if axes[axis].scope)
         return found
 
     def slot(self, entity_id: str, slot: str, wanted: Conventions, context: Context) -> list[Claim]:

@@ -141,7 +141,7 @@ class _Lowering:
 
     def modified(self, common: _Modified, body: Block | Statement, route: Route) -> _Modified:
         """What modifies the claims of a block or phrase: its own words, else those around it."""
-        if not body.model_fields_set:
+        if not (body.status or body.given or body.variant or body.attributed_to or body.note or body.complete):
             return common
         return replace(
             common,

@@ -1,4 +1,4 @@
-"""Findings as text for a person, JSON, or annotations for GitHub."""
+"""Findings as text for a person, JSON, annotations for GitHub, or SARIF."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hwkb.findings import Finding, Place
+from hwkb.report_sarif import sarif
 
 __all__ = ["FORMATS", "finding_row", "render_findings", "summary"]
 
@@ -115,5 +116,14 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Finding], Lines], str]] = {"text": _text, "json": _json, "github": _github}
+def _sarif(findings: Sequence[Finding], _lines: Lines) -> str:
+    return json.dumps(sarif(findings), ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Finding], Lines], str]] = {
+    "text": _text,
+    "json": _json,
+    "github": _github,
+    "sarif": _sarif,
+}
 """The styles that `hwkb check --format` knows."""

@@ -37,7 +37,7 @@ _CLOSE = 0.34
 """The share of a phrase's words, by weight, that a passage must have to be shown as near."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Folded:
     """A text as it is compared, with the way back to the text as it is."""
 

@@ -10,6 +10,7 @@ import pytest
 
 import hwkb
 from hwkb.findings import RULES
+from hwkb.verify import verify
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "rules"
@@ -108,7 +109,10 @@ def open_codes(folder: Path, code: str, files: Example) -> set[str]:
         target.write_bytes(content.replace(shown.encode(), data) if shown else content)
         if path.startswith("schema/"):
             shutil.copy(ROOT / "schema" / "vocabulary.yaml", target.parent)
-    return {finding.code for finding in hwkb.load(folder).open_findings}
+    kb = hwkb.load(folder)
+    texts = folder / "texts"  # an example with texts is for `hwkb verify`
+    proved = verify(kb, texts).findings if texts.is_dir() else ()
+    return {finding.code for finding in (*kb.open_findings, *proved)}
 
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:

@@ -1,44 +1,101 @@
-"""The tables of the export: claims, facts, verdicts and findings as flat rows."""
+"""The tables of the export as rows: plain data, in the order of ids and files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from hwkb.claims import Claim, Given
+from hwkb.claims import Claim, Given, Source
 from hwkb.dates import When
-from hwkb.facts import Fact
-from hwkb.knowledge import KnowledgeBase
+from hwkb.facts import Fact, FactKey
+from hwkb.knowledge import Entity, KnowledgeBase
 from hwkb.quantity import Quantity
 from hwkb.report import finding_row
+from hwkb.units import Unit
 from hwkb.values import Choice, Part, Relative, Value
 
-__all__ = ["TABLES", "claim_rows", "fact_rows", "finding_rows", "verdict_rows"]
+__all__ = ["ROWS", "TABLES", "Row", "claim_rows", "fact_rows", "finding_rows", "tidy", "verdict_rows"]
 
 Row = dict[str, Any]
+
+
+def entity_rows(kb: KnowledgeBase) -> Iterator[Row]:
+    """One row for each entity."""
+    for entity in kb.values():
+        related = entity.related
+        yield {
+            "id": entity.id,
+            "name": entity.name,
+            "kind": entity.kind,
+            "classifier": entity.classifier,
+            "vendor": entity.vendor,
+            **{name: related.get(name, "") for name in ("predecessor", "successor", "counterpart")},
+            "variants": dict(entity.variants),
+            "aliases": list(entity.aliases),
+        }
+
+
+def source_rows(kb: KnowledgeBase) -> Iterator[Row]:
+    """One row for each source, and one for what was computed where a fact was."""
+    computed = [fact.source for fact in kb.facts if fact.status == "derived"][:1]
+    for source in (*kb.sources.values(), *computed):
+        yield _source_row(source)
+
+
+def _source_row(source: Source) -> Row:
+    return {
+        "id": source.id,
+        "kind": source.kind,
+        "title": source.title,
+        "title_en": source.title_en,
+        "publisher": source.publisher,
+        "authors": list(source.author),
+        "url": source.url,
+        "published": source.published.text if source.published else "",
+        "not_before": source.not_before.text if source.not_before else "",
+        "accessed": source.accessed.text if source.accessed else "",
+        "language": source.language,
+        "status": source.status,
+        "read": source.read,
+        "sha256": source.sha256,
+    }
+
+
+def property_rows(kb: KnowledgeBase) -> Iterator[Row]:
+    """One row for each property that is claimed or concluded."""
+    used = {c.property.id: c.property for c in (*kb.claims, *(fact.claim for fact in kb.facts))}
+    for id_, wanted in sorted(used.items()):
+        unit = wanted.unit.text if wanted.unit else ""
+        yield {"id": id_, "title": wanted.title, "means": wanted.means, "type": wanted.type, "unit": unit,
+               "axes": list(wanted.axes)}  # fmt: skip
+
+
+def word_rows(kb: KnowledgeBase) -> Iterator[Row]:
+    """One row for each convention word that is used."""
+    used = {word for c in (*kb.claims, *(fact.claim for fact in kb.facts)) for word in c.conventions}
+    for word in sorted(used):
+        axis = kb.vocabulary.axes.get(kb.vocabulary.axis(word) or "")
+        yield {
+            "word": word,
+            "axis": axis.id if axis else "",
+            "means": axis.words.get(word, "") if axis else "",
+            "size": axis.sizes.get(word) if axis else None,
+        }
 
 
 def claim_rows(kb: KnowledgeBase) -> Iterator[Row]:
     """One row for each claim; capabilities, parts, targets and relative claims included."""
     for entity in kb.values():
         preferred = {id(fact.claim) for fact in entity.facts.values()}
-        for claim in entity.claims:
+        for number, claim in enumerate(entity.claims, 1):
             place = claim.place
             yield {
-                "entity": entity.id,
-                "entity_name": entity.name,
-                "kind": entity.kind,
+                "id": f"{entity.id}#{number}",
+                **_entity(entity),
                 "property": f"goal.{claim.property.id}" if claim.goal else claim.property.id,
-                "conventions": list(claim.conventions),
-                "value_text": claim.text,
-                **_numbers(claim.value),
-                "given": _given(claim.given),
-                "variant": claim.variant,
-                "status": claim.status,
-                "attributed_to": claim.attributed_to,
+                **_stated(claim, claim.given, claim.variant),
                 "preferred": id(claim) in preferred,
                 **_source(claim),
-                "phrase": claim.phrase,
                 "at": claim.at,
                 "note": claim.note,
                 "path": place.path,
@@ -49,27 +106,33 @@ def claim_rows(kb: KnowledgeBase) -> Iterator[Row]:
 def fact_rows(kb: KnowledgeBase) -> Iterator[Row]:
     """One row for each fact."""
     for entity in kb.values():
-        for fact in entity.facts.values():
-            yield _fact_row(entity.name, entity.kind, fact)
+        ids = _claim_ids(entity)
+        taken: set[str] = set()
+        for key, fact in entity.facts.items():
+            id_ = _fact_id(entity, key, fact, taken)
+            yield _fact_row(id_, entity, fact, ids)
 
 
-def _fact_row(name: str, kind: str, fact: Fact) -> Row:
+def _fact_id(entity: Entity, key: FactKey, fact: Fact, taken: set[str]) -> str:
+    given = ", ".join(f"{name} {value}" for name, value in fact.given)
+    stem = id_ = "/".join(filter(None, (entity.id, fact.key, fact.variant, given, key[4])))
+    while id_ in taken:
+        id_ = f"{stem}/{sum(other.startswith(stem) for other in taken) + 1}"
+    taken.add(id_)
+    return id_
+
+
+def _fact_row(id_: str, entity: Entity, fact: Fact, ids: Mapping[int, str]) -> Row:
     return {
-        "entity": fact.entity,
-        "entity_name": name,
-        "kind": kind,
+        "id": id_,
+        **_entity(entity),
         "property": fact.property.id,
-        "conventions": list(fact.conventions),
-        "value_text": fact.claim.text,
-        **_numbers(fact.stated),
-        "given": _given(fact.given),
-        "variant": fact.variant,
-        "status": fact.status,
-        "attributed_to": fact.claim.attributed_to,
+        **_stated(fact.claim, fact.given, fact.variant),
         **_source(fact.claim),
-        "phrase": fact.claim.phrase,
         "reason": fact.reason,
+        "claim": ids.get(id(fact.claim), ""),
         "claims": len(fact.claims),
+        "claim_ids": [ids[id(claim)] for claim in fact.claims if id(claim) in ids],
         "rivals": [f"{claim.text} ({claim.source.id})" for claim in fact.rivals],
         "disputed": fact.disputed,
         "derivations": [verdict.id for verdict in fact.derivations],
@@ -78,6 +141,7 @@ def _fact_row(name: str, kind: str, fact: Fact) -> Row:
 
 def verdict_rows(kb: KnowledgeBase) -> Iterator[Row]:
     """One row for each judgement."""
+    ids = {id_: name for entity in kb.values() for id_, name in _claim_ids(entity).items()}
     for verdict in kb.verdicts:
         yield {
             "id": verdict.id,
@@ -88,7 +152,7 @@ def verdict_rows(kb: KnowledgeBase) -> Iterator[Row]:
             "left": verdict.left,
             "right": verdict.right,
             "reading": verdict.reading,
-            "inputs": [_input(claim) for claim in verdict.inputs],
+            "inputs": [_input(claim, ids) for claim in verdict.inputs],
             "missing": list(verdict.missing),
             "source": verdict.source.id if verdict.source else "",
             "phrase": verdict.phrase,
@@ -100,16 +164,33 @@ def verdict_rows(kb: KnowledgeBase) -> Iterator[Row]:
 
 def finding_rows(kb: KnowledgeBase) -> Iterator[Row]:
     """One row for each finding, the acknowledged ones included."""
-    for finding in kb.findings:
-        yield finding_row(finding)
+    for number, finding in enumerate(kb.findings, 1):
+        yield {"id": number, **finding_row(finding)}
 
 
-def _input(claim: Claim) -> Row:
-    return {"entity": claim.entity, "key": claim.key, "value_text": claim.text, "source": claim.source.id}
+def _claim_ids(entity: Entity) -> dict[int, str]:
+    return {id(claim): f"{entity.id}#{number}" for number, claim in enumerate(entity.claims, 1)}
 
 
-def _given(given: Given) -> dict[str, str]:
-    return dict(given)
+def _input(claim: Claim, ids: Mapping[int, str]) -> Row:
+    return {"entity": claim.entity, "key": claim.key, "value_text": claim.text, "source": claim.source.id,
+            "claim": ids.get(id(claim), "")}  # fmt: skip
+
+
+def _entity(entity: Entity) -> Row:
+    return {"entity": entity.id, "entity_name": entity.name, "kind": entity.kind}
+
+
+def _stated(claim: Claim, given: Given, variant: str) -> Row:
+    return {
+        "conventions": list(claim.conventions),
+        "value_text": claim.text,
+        **_numbers(claim.value, claim.property.unit),
+        "given": dict(given),
+        "variant": variant,
+        "status": claim.status,
+        "attributed_to": claim.attributed_to,
+    }
 
 
 def _source(claim: Claim) -> Row:
@@ -119,25 +200,31 @@ def _source(claim: Claim) -> Row:
         "source_title": source.title,
         "source_url": source.url,
         "published": source.published.text if source.published else "",
+        "phrase": claim.phrase,
     }
 
 
-def _numbers(value: Value) -> Row:
-    """Nominal, low and high in the unit as written; null where there is no amount or an open end."""
+def _numbers(value: Value, standard: Unit | None) -> Row:
+    """Nominal, low and high in the unit as written, and in the property's; null where there is none."""
+    found: Row = dict.fromkeys(("nominal", "low", "high", "unit", "standard", "standard_unit", "earliest", "latest"))
+    found.update(unit="", standard_unit="")
+    if isinstance(value, When):
+        found.update(earliest=value.first.isoformat(), latest=value.last.isoformat())
     amounts = _amounts(value)
     if not amounts:
-        days = (value.first.isoformat(), value.last.isoformat()) if isinstance(value, When) else (None, None)
-        return {"nominal": None, "low": days[0], "high": days[1], "unit": "date" if isinstance(value, When) else ""}
+        return found
     unit = amounts[0].unit
     factor = float(unit.factor)
-    low, high = min(a.full.low for a in amounts), max(a.full.high for a in amounts)
     nominal = amounts[0].nominal if len(amounts) == 1 else None
-    return {
-        "nominal": None if nominal is None else _tidy(nominal / factor),
-        "low": _tidy(low / factor),
-        "high": _tidy(high / factor),
-        "unit": unit.text,
-    }
+    found.update(
+        nominal=tidy(nominal, factor),
+        low=tidy(min(a.full.low for a in amounts), factor),
+        high=tidy(max(a.full.high for a in amounts), factor),
+        unit=unit.text,
+    )
+    if standard is not None and standard.dimension == unit.dimension:
+        found.update(standard=tidy(nominal, float(standard.factor)), standard_unit=standard.text)
+    return found
 
 
 def _amounts(value: Value) -> list[Quantity]:
@@ -152,15 +239,24 @@ def _amounts(value: Value) -> list[Quantity]:
     return found
 
 
-def _tidy(number: float) -> float | None:
-    """A number without the last digits of binary rounding; None for an open end."""
-    return None if number in (float("inf"), float("-inf")) else float(f"{number:.15g}")
+def tidy(number: float | None, factor: float = 1.0) -> float | None:
+    """A number in units of `factor`, without the last digits of binary rounding; None for none or an open end."""
+    if number is None or number in (float("inf"), float("-inf")):
+        return None
+    return float(f"{number / factor:.15g}")
 
 
-TABLES: Mapping[str, Callable[[KnowledgeBase], Iterator[Row]]] = {
+ROWS: Mapping[str, Callable[[KnowledgeBase], Iterator[Row]]] = {
+    "entities": entity_rows,
+    "sources": source_rows,
+    "properties": property_rows,
+    "words": word_rows,
     "claims": claim_rows,
     "facts": fact_rows,
     "verdicts": verdict_rows,
     "findings": finding_rows,
 }
-"""What `hwkb export` can write."""
+"""The rows of every table."""
+
+TABLES = {name: ROWS[name] for name in ("claims", "facts", "verdicts", "findings")}
+"""What `hwkb export` can write as one table."""

@@ -48,6 +48,8 @@ class Site:
     """The claims that name an entity, by the entities that make them."""
     findings_of: dict[str, list[Finding]] = field(default_factory=dict)
     """The findings of each file, by path."""
+    formulas: dict[str, str] = field(default_factory=dict)
+    """Formulas that were drawn already, by their text."""
     _links: dict[int, Links] = field(default_factory=dict)
     _judged: dict[int, str] = field(default_factory=dict)
     _lines: dict[str, Mapping[tuple[str, str], int]] = field(default_factory=dict)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hwkb.claims import Claim
+from hwkb.joint import joint_of
+from hwkb.site.formulas import verdict_formulas
 from hwkb.site.html import details, esc, link
 from hwkb.site.index import Links
 from hwkb.site.words import count, entity_link, source_link, value, verdict_mark
@@ -84,7 +86,17 @@ def _inputs(verdict: Verdict, links: Links) -> str:
     inputs = f"<p>Inputs:</p><ul>{rows}</ul>" if rows else "<p>The numbers are those of the formula.</p>"
     needs = "".join(f"<li>{esc(text)}</li>" for text in verdict.would_need)
     needs = f"<p>To agree, one of these would have to be:</p><ul>{needs}</ul>" if needs else ""
-    return f'<p><code class="hw-formula">{esc(verdict.formula)}</code></p>{why}{phrase}{variant}{inputs}{needs}'
+    return f"{verdict_formulas(verdict, links.site)}{why}{phrase}{variant}{inputs}{_readings(verdict, links)}{needs}"
+
+
+def _readings(verdict: Verdict, links: Links) -> str:
+    """Every reading under which the sides meet, and what it asks of other figures of the same sources."""
+    texts = dict.fromkeys(reading.text for reading in verdict.readings)
+    rows = "".join(f"<li>{esc(text)}</li>" for text in texts)
+    shown = f"<p>The sides meet under one of these readings:</p><ul>{rows}</ul>" if rows else ""
+    for joint in joint_of(links.site.kb.joint_readings, verdict):
+        shown += f"<p>Read alike across sources: {esc(joint.text)}.</p>"
+    return shown
 
 
 def input_line(claim: Claim, links: Links) -> str:

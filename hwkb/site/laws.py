@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from hwkb.joint import Joint
 from hwkb.relations import Relation
-from hwkb.site.html import details, esc, heading, slug
+from hwkb.site.formulas import law
+from hwkb.site.html import details, esc, heading, link, slug, table
 from hwkb.site.index import Links, Site
 from hwkb.site.judged import ORDER, by_weight, short_verdict, tally, verdict_item
 from hwkb.site.page import Drawn, Heading, Page
 from hwkb.site.tables import Choices, filter_bar
-from hwkb.site.words import VERDICT_MEANS, count, entity_link, verdict_mark
+from hwkb.site.words import VERDICT_MEANS, chips, count, entity_link, source_link, verdict_mark
 from hwkb.verdicts import Verdict
 
 __all__ = ["relations_page", "verdicts_page"]
@@ -45,12 +49,47 @@ def verdicts_page(site: Site) -> Page:
             f"<h1>Verdicts</h1><p>Every relation, assertion and comparison, judged on the claims by overlapping "
             f"intervals.</p><ul>{words}</ul>{bar}"
             f'<ul class="hw-list hw-filtered" id="verdicts">{items}</ul>{more}{_missing(verdicts, links)}'
+            f"{_together(site.kb.joint_readings, {v.id: v for v in verdicts}, links)}"
         )
-        return Drawn(body, (), "<h1>Verdicts</h1><p>holds, depends, fails, unknown</p>")
+        return Drawn(body, (), "<h1>Verdicts</h1><p>holds, depends, fails, unknown, joint readings</p>")
 
     return Page(
         "verdicts/", "Verdicts", "Every relation, assertion and comparison with its arithmetic", draw, toc=False
     )
+
+
+def _together(joints: Iterable[Joint], verdicts: dict[str, Verdict], links: Links) -> str:
+    """The joint readings: on each axis, what closes the most judgements when it is read alike."""
+    parts = []
+    for joint in joints:
+        axis = links.site.kb.vocabulary.axes[joint.axis]
+        words = "".join(
+            f'<tr><th scope="row">{_source(source, links)}</th><td>{esc(kind)}</td>'
+            f'<td>{esc(axis.says.get(word, word))}{chips((word,), links.site.kb.vocabulary)}</td></tr>'
+            for (source, kind), word in joint.words
+        )  # fmt: skip
+        closed = "".join(
+            f"<li>{entity_link(v.entity, links)}: {short_verdict(v, links)}</li>"
+            for v in map(verdicts.get, joint.closes) if v
+        )  # fmt: skip
+        anchor = f"joint-{slug(joint.axis)}"
+        bound = " The search met its bound." if joint.bounded else ""
+        parts.append(
+            f"{heading(3, anchor, esc(axis.title.capitalize()))}<p>{len(joint.closes)} of "
+            f"{count(joint.of, 'judgement')} that hinge on {esc(axis.title)} close together when figures are read as "
+            f"follows.{bound}</p>{table(axis.title, ('Source', 'Figures of a', 'Read as'), [words], css='hw-wide')}"
+            f"{details(count(len(joint.closes), 'judgement') + ' that close', f'<ul>{closed}</ul>')}"
+        )
+    intro = (
+        "<p>A source counts figures of one kind of entity alike, as a rule. On each axis, this is the reading of "
+        "unstated figures under which the most judgements close together.</p>"
+    )
+    return heading(2, "joint-readings", "Joint readings") + intro + "".join(parts) if parts else ""
+
+
+def _source(id_: str, links: Links) -> str:
+    source = links.site.kb.sources.get(id_)
+    return source_link(source, links) if source else esc(id_)
 
 
 def _missing(verdicts: list[Verdict], links: Links) -> str:
@@ -82,8 +121,10 @@ def relations_page(site: Site) -> Page:
             f"{count(len(groups), 'law')} between properties, as data in <code>schema/relations.yaml</code>. A "
             "convention that a formula does not name must be the same on both sides."
         )
-        parts = [f"<h1>Relations</h1><p>{intro}</p>"]
-        headings = []
+        headings = [Heading("coverage", "Coverage")]
+        determined = _determined(site)
+        parts = [f"<h1>Relations</h1><p>{intro}</p>", heading(2, "coverage", "Coverage")]
+        parts.append(_coverage(list(groups), fired, determined))
         for id_, relations in groups.items():
             anchor = slug(id_)
             headings.append(Heading(anchor, esc(id_)))
@@ -93,11 +134,35 @@ def relations_page(site: Site) -> Page:
     return Page("relations/", "Relations", "The laws between properties, and where they fired", draw)
 
 
+def _determined(site: Site) -> dict[str, int]:
+    """How many facts each relation has determined that nobody states."""
+    found: dict[str, int] = {}
+    for fact in site.kb.facts:
+        if fact.derivation:
+            found[fact.derivation.relation] = found.get(fact.derivation.relation, 0) + 1
+    return found
+
+
+def _coverage(ids: list[str], fired: dict[str, list[Verdict]], determined: dict[str, int]) -> str:
+    """How often each relation was judged, with what result, and what it determined."""
+    rows = []
+    for id_ in ids:
+        counts = tally(fired.get(id_, []))
+        judged = sum(n for word, n in counts.items() if word != "unknown")
+        numbers = (judged, *(counts.get(word, 0) for word in ORDER), determined.get(id_, 0))
+        cells = "".join(f'<td data-v="{n}">{n or ""}</td>' for n in numbers)
+        rows.append(f'<tr><th scope="row">{link(f"#{slug(id_)}", esc(id_))}</th>{cells}</tr>')
+    silent = sum(not any(v.verdict != "unknown" for v in fired.get(id_, ())) and not determined.get(id_) for id_ in ids)
+    said = f"{len(ids) - silent} of {count(len(ids), 'law')} have been judged somewhere or determine a fact."
+    head = ("Relation", "Judged", *(word.capitalize() for word in ORDER), "Facts determined")
+    return f"<p>{said}</p>" + table("Coverage", head, rows, css="hw-grid hw-narrow hw-sortable")
+
+
 def _relation(relations: list[Relation], verdicts: list[Verdict], links: Links) -> str:
     first = relations[0]
-    formulas = "".join(f'<p><code class="hw-formula">{esc(r.formula.text)}</code></p>' for r in relations[:1])
+    formulas = law(first.formula)
     if len(relations) > 1:
-        listed = "".join(f"<li><code class=hw-formula>{esc(r.formula.text)}</code></li>" for r in relations[1:])
+        listed = "".join(f"<li>{law(r.formula)}</li>" for r in relations[1:])
         formulas += details(f"and {count(len(relations) - 1, 'formula')} more of the same form", f"<ul>{listed}</ul>")
     when = (
         f", when <code>{esc(first.when.property)}</code> is <code>{esc(first.when.word)}</code>" if first.when else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from hwkb.claims import Claim
 from hwkb.facts import Derivation, Fact
 from hwkb.knowledge import Entity
+from hwkb.site.formulas import formula
 from hwkb.site.html import details, esc, link, table, ticked
 from hwkb.site.index import Links
 from hwkb.site.judged import arithmetic, by_weight, input_line, short_verdict, tally
@@ -124,8 +125,8 @@ def derivation_tree(derivation: Derivation, links: Links, depth: int = 0) -> str
         below = derivation_tree(deeper, links, depth + 1) if deeper else ""
         rows.append(f"<li>{input_line(claim, links)}{below}</li>")
     why = f"<p>{esc(derivation.text)}, because {esc(derivation.why)}</p>"
-    formula = f'<p><code class="hw-formula">{esc(derivation.formula)}</code></p>'
-    return f'<div class="hw-tree">{formula}{why}<ul>{"".join(rows)}</ul></div>'
+    shown = formula(derivation.formula, links.site)
+    return f'<div class="hw-tree">{shown}{why}<ul>{"".join(rows)}</ul></div>'
 
 
 def _possibly_same(fact: Fact, siblings: list[Fact]) -> list[Fact]:

@@ -18,7 +18,7 @@ from hwkb.site.pages import all_assets, all_pages
 VOID = {"br", "input", "img", "meta", "link", "hr"}
 ALLOWED = {
     "a", "article", "b", "br", "code", "details", "div", "em", "h1", "h2", "i", "input", "label", "li", "option",
-    "output", "p", "q", "select", "small", "span", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "output", "p", "math", "mfrac", "mi", "mn", "mo", "mrow", "msqrt", "msup", "mtext", "q", "select", "small", "span", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
 
