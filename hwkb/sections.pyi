@@ -147,6 +147,10 @@ class _Architecture(Section):
         """Packaging: how its dies are joined."""
 
     @property
+    def skus(self) -> _Amounts:
+        """Versions: versions that are offered."""
+
+    @property
     def transistors(self) -> _Amounts:
         """Transistors: transistors in all its dies."""
 
@@ -166,8 +170,20 @@ class _Can(Section):
         """Air cooling: can be cooled by air."""
 
     @property
+    def async_data_movement(self) -> _States:
+        """Async data movement: data moves while units compute."""
+
+    @property
+    def async_mma(self) -> _States:
+        """Async mma: matrix operations that do not block."""
+
+    @property
     def atomics(self) -> _States:
         """Atomics: atomic operations over the fabric."""
+
+    @property
+    def autoscaling(self) -> _States:
+        """Autoscaling: starts and stops nodes as demand changes."""
 
     @property
     def be_bought_from_amd(self) -> _States:
@@ -190,6 +206,22 @@ class _Can(Section):
         """Be trained on: used to train on."""
 
     @property
+    def bf16(self) -> _States:
+        """Bf16: native bfloat16."""
+
+    @property
+    def build(self) -> _States:
+        """Build: makes or supplies this."""
+
+    @property
+    def build_for(self) -> _States:
+        """Build for: builds systems for this vendor."""
+
+    @property
+    def burst_clusters(self) -> _States:
+        """Burst clusters: has accelerators for short bursts."""
+
+    @property
     def cache_coherent(self) -> _States:
         """Cache coherent: coherent caches across the domain."""
 
@@ -198,20 +230,60 @@ class _Can(Section):
         """Choose NIC: the customer may choose the network card."""
 
     @property
+    def cluster_operation(self) -> _States:
+        """Cluster operation: tools to run clusters."""
+
+    @property
+    def colocation(self) -> _States:
+        """Colocation: fits the contracts of common colocation sites."""
+
+    @property
+    def compile_models(self) -> _States:
+        """Compile models: compiles whole models."""
+
+    @property
     def congestion_control(self) -> _States:
         """Congestion control: controls congestion end to end."""
+
+    @property
+    def consulting(self) -> _States:
+        """Consulting: sells advice and engineering help."""
+
+    @property
+    def consumer_ci(self) -> _States:
+        """Consumer ci: its consumer cards may serve in continuous integration."""
 
     @property
     def cpu_proxy(self) -> _States:
         """CPU proxy: control flow goes through the host processor."""
 
     @property
+    def day_0_support(self) -> _States:
+        """Day 0 support: runs new models and frameworks on the day they appear."""
+
+    @property
     def debugging_aids(self) -> _States:
         """Debugging aids: aids for debugging hangs."""
 
     @property
+    def decode_balancing(self) -> _States:
+        """Decode balancing: spreads load over the accelerators of decode."""
+
+    @property
+    def deploy(self) -> _States:
+        """Deploy: uses or offers this."""
+
+    @property
+    def developer_conference(self) -> _States:
+        """Developer conference: holds a conference for developers."""
+
+    @property
     def device_side_api(self) -> _States:
         """Device side api: calls from device code."""
+
+    @property
+    def diagnostic_levels(self) -> _States:
+        """Diagnostic levels: diagnostics graded by depth."""
 
     @property
     def direct_memory(self) -> _States:
@@ -222,12 +294,56 @@ class _Can(Section):
         """Direct SSD: reaches solid-state drives without the host."""
 
     @property
+    def disaggregated_prefill(self) -> _States:
+        """Disaggregated prefill: prefill and decode run on different accelerators."""
+
+    @property
+    def dma(self) -> _States:
+        """Dma: moves blocks by DMA descriptors."""
+
+    @property
+    def donate(self) -> _States:
+        """Donate: gives away to universities."""
+
+    @property
     def ethernet(self) -> _States:
         """Ethernet: speaks Ethernet."""
 
     @property
+    def expert_balancing(self) -> _States:
+        """Expert balancing: spreads load over the experts of a model."""
+
+    @property
+    def expert_replication(self) -> _States:
+        """Expert replication: copies experts that are in demand."""
+
+    @property
+    def fast_rmsnorm(self) -> _States:
+        """Fast rmsnorm: a fast kernel for RMSNorm."""
+
+    @property
+    def feature_parity(self) -> _States:
+        """Feature parity: has what its counterpart has."""
+
+    @property
+    def fewer_accelerators(self) -> _States:
+        """Fewer accelerators: does the same with fewer accelerators."""
+
+    @property
     def fewer_sms(self) -> _States:
         """Fewer SMS: collectives that use fewer SMs."""
+
+    @property
+    def field_replacement(self) -> _States:
+        """Field replacement: can be replaced by itself."""
+
+    @property
+    def fine_tuning(self) -> _States:
+        """Fine tuning: tools to fine-tune models."""
+
+    @property
+    def flexible_io(self) -> _States:
+        """Flexible IO: lanes serve several kinds of link."""
 
     @property
     def flow_control(self) -> _States:
@@ -242,12 +358,36 @@ class _Can(Section):
         """Fp6: native 6-bit floats."""
 
     @property
+    def fp64(self) -> _States:
+        """Fp64: arithmetic units for 64-bit floats."""
+
+    @property
+    def fp64_emulation(self) -> _States:
+        """Fp64 emulation: 64-bit floats computed with narrower units."""
+
+    @property
     def fp64_matrix(self) -> _States:
         """Fp64 matrix: matrix units for 64-bit floats."""
 
     @property
+    def fp8(self) -> _States:
+        """Fp8: native 8-bit floats."""
+
+    @property
+    def free_use(self) -> _States:
+        """Free use: accelerators may be used without accounting for each hour."""
+
+    @property
     def gpu_initiated_networking(self) -> _States:
         """Gpu initiated networking: control flow starts on the GPU."""
+
+    @property
+    def health_checks(self) -> _States:
+        """Health checks: checks the health of accelerators."""
+
+    @property
+    def host_offload(self) -> _States:
+        """Host offload: keeps parameters in the host's memory."""
 
     @property
     def ifoe(self) -> _States:
@@ -262,8 +402,44 @@ class _Can(Section):
         """Infinity fabric: speaks Infinity Fabric."""
 
     @property
+    def int8(self) -> _States:
+        """Int8: native 8-bit integers."""
+
+    @property
+    def integrated_diagnostics(self) -> _States:
+        """Integrated diagnostics: diagnostics come with the management tool."""
+
+    @property
+    def interleaved_matrix_work(self) -> _States:
+        """Interleaved matrix work: matrix and vector work run side by side."""
+
+    @property
     def io_offload(self) -> _States:
         """IO offload: offloads input and output."""
+
+    @property
+    def kv_cache(self) -> _States:
+        """Kv cache: looks after the KV cache."""
+
+    @property
+    def kv_cache_reuse(self) -> _States:
+        """Kv cache reuse: keys and values of attention kept for the next request."""
+
+    @property
+    def kv_cache_tiering(self) -> _States:
+        """Kv cache tiering: keys and values of attention kept in slower memory."""
+
+    @property
+    def larger_batches(self) -> _States:
+        """Larger batches: lets batches be larger."""
+
+    @property
+    def less_memory(self) -> _States:
+        """Less memory: needs less memory for the same."""
+
+    @property
+    def limit_supply(self) -> _States:
+        """Limit supply: limits how many of this can be made."""
 
     @property
     def ll(self) -> _States:
@@ -278,16 +454,64 @@ class _Can(Section):
         """Load store: loads and stores over the fabric."""
 
     @property
+    def long_reach(self) -> _States:
+        """Long reach: drives long cables."""
+
+    @property
+    def long_term_support(self) -> _States:
+        """Long term support: old generations are looked after."""
+
+    @property
     def lossless_ethernet(self) -> _States:
         """Lossless ethernet: needs lossless Ethernet."""
+
+    @property
+    def mandatory_matrix_cores(self) -> _States:
+        """Mandatory matrix cores: work must go through the matrix units."""
+
+    @property
+    def matrix_cores(self) -> _States:
+        """Matrix cores: matrix units beside separate vector units."""
 
     @property
     def mature_software(self) -> _States:
         """Mature software: software and operators with long experience."""
 
     @property
+    def measure_utilisation(self) -> _States:
+        """Measure utilisation: measures how much of the accelerator is in use."""
+
+    @property
     def memory_semantic(self) -> _States:
         """Memory semantic: memory operations rather than messages."""
+
+    @property
+    def metric_cu_active(self) -> _States:
+        """Metric cu active: exports how long compute units are busy."""
+
+    @property
+    def metric_cu_occupancy(self) -> _States:
+        """Metric cu occupancy: exports how full the compute units are."""
+
+    @property
+    def metric_gpu_util(self) -> _States:
+        """Metric gpu util: exports the metric called GPU_UTIL."""
+
+    @property
+    def metric_matrix_core_activity(self) -> _States:
+        """Metric matrix core activity: exports how busy the matrix units are."""
+
+    @property
+    def metrics_export(self) -> _States:
+        """Metrics export: exports metrics of accelerators."""
+
+    @property
+    def mlperf_training(self) -> _States:
+        """Mlperf training: has results in MLPerf Training."""
+
+    @property
+    def moe_kernels(self) -> _States:
+        """Moe kernels: kernels for the routing of experts."""
 
     @property
     def multi_path_routing(self) -> _States:
@@ -296,6 +520,14 @@ class _Can(Section):
     @property
     def multi_vendor(self) -> _States:
         """Multi vendor: can be had from several vendors."""
+
+    @property
+    def name_direction(self) -> _States:
+        """Name direction: says which directions its bandwidths count."""
+
+    @property
+    def node_reallocation(self) -> _States:
+        """Node reallocation: moves nodes between tasks as needed."""
 
     @property
     def non_blocking(self) -> _States:
@@ -314,6 +546,14 @@ class _Can(Section):
         """Open development: developed in the open rather than in code dumps."""
 
     @property
+    def order(self) -> _States:
+        """Order: buys from this vendor."""
+
+    @property
+    def own_accelerator(self) -> _States:
+        """Own accelerator: has accelerators of its own design."""
+
+    @property
     def p4(self) -> _States:
         """P4: can be programmed in P4."""
 
@@ -326,8 +566,36 @@ class _Can(Section):
         """Pcie 6 0: speaks PCI Express 6.0."""
 
     @property
+    def persistent_clusters(self) -> _States:
+        """Persistent clusters: has clusters for years."""
+
+    @property
     def power_management(self) -> _States:
         """Power management: manages power at run time."""
+
+    @property
+    def preferred_cluster_size(self) -> _States:
+        """Preferred cluster size: a preferred size of thread block clusters."""
+
+    @property
+    def prefill_balancing(self) -> _States:
+        """Prefill balancing: spreads load over the accelerators of prefill."""
+
+    @property
+    def product_keynotes(self) -> _States:
+        """Product keynotes: holds events that launch products."""
+
+    @property
+    def publish_both_ways(self) -> _States:
+        """Publish both ways: states bandwidth as the sum of both directions."""
+
+    @property
+    def publish_sparse_peaks(self) -> _States:
+        """Publish sparse peaks: states peaks that count 2:4 sparsity."""
+
+    @property
+    def rack_scale(self) -> _States:
+        """Rack scale: offers a rack as one scale-up system."""
 
     @property
     def rail_optimized_trees(self) -> _States:
@@ -336,6 +604,18 @@ class _Can(Section):
     @property
     def rdma(self) -> _States:
         """Rdma: remote direct memory access."""
+
+    @property
+    def replica_balancing(self) -> _States:
+        """Replica balancing: spreads load over the copies of a model."""
+
+    @property
+    def reproducible_benchmarks(self) -> _States:
+        """Reproducible benchmarks: publishes how to repeat its benchmarks."""
+
+    @property
+    def roadmap(self) -> _States:
+        """Roadmap: has a published plan with dates."""
 
     @property
     def run(self) -> _States:
@@ -350,12 +630,36 @@ class _Can(Section):
         """Security offload: offloads security work."""
 
     @property
+    def shorter_links(self) -> _States:
+        """Shorter links: its links are shorter than in the design compared."""
+
+    @property
+    def silent_error_detection(self) -> _States:
+        """Silent error detection: finds silent data corruption."""
+
+    @property
     def simple(self) -> _States:
         """Simple: the SIMPLE protocol of collectives."""
 
     @property
+    def slurm_containers(self) -> _States:
+        """Slurm containers: containers launched through Slurm."""
+
+    @property
+    def smart_routing(self) -> _States:
+        """Smart routing: the router chooses the instance for each request."""
+
+    @property
     def sparsity_2_4(self) -> _States:
         """Sparsity 2 4: structured 2:4 sparsity."""
+
+    @property
+    def spot_purchase(self) -> _States:
+        """Spot purchase: can be bought without a contract."""
+
+    @property
+    def stable_production(self) -> _States:
+        """Stable production: made without known trouble."""
 
     @property
     def sub_rack_order(self) -> _States:
@@ -370,12 +674,44 @@ class _Can(Section):
         """Symmetric memory: symmetric memory."""
 
     @property
+    def tcp(self) -> _States:
+        """Tcp: carries TCP."""
+
+    @property
+    def tensor_memory(self) -> _States:
+        """Tensor memory: memory of its own for matrix units."""
+
+    @property
+    def tensor_memory_accelerator(self) -> _States:
+        """Tensor memory accelerator: hardware that moves tiles."""
+
+    @property
     def third_party_devices(self) -> _States:
         """Third party devices: works with other vendors' devices."""
 
     @property
+    def thread_block_clusters(self) -> _States:
+        """Thread block clusters: thread blocks that share data."""
+
+    @property
+    def tma_multicast(self) -> _States:
+        """Tma multicast: one tile moved to several units."""
+
+    @property
     def torus(self) -> _States:
         """Torus: can be joined as a torus."""
+
+    @property
+    def transcendental_units(self) -> _States:
+        """Transcendental units: hardware for exponentials and the like."""
+
+    @property
+    def turnkey(self) -> _States:
+        """Turnkey: delivered complete and ready to run."""
+
+    @property
+    def two_cta_mma(self) -> _States:
+        """Two cta mma: one matrix operation of two thread blocks."""
 
     @property
     def ualink(self) -> _States:
@@ -398,19 +734,43 @@ class _Can(Section):
         """Unified memory addressing: one address space with the host."""
 
     @property
+    def upstream(self) -> _States:
+        """Upstream: supported in the main line rather than in a fork."""
+
+    @property
     def user_buffer_registration(self) -> _States:
         """User buffer registration: registers user buffers."""
+
+    @property
+    def vendor_engineering(self) -> _States:
+        """Vendor engineering: needs engineers of its vendor."""
+
+    @property
+    def vertical_integration(self) -> _States:
+        """Vertical integration: makes every part of the system alone."""
 
     @property
     def virtualisation(self) -> _States:
         """Virtualisation: virtualises network or storage."""
 
     @property
+    def warp_group_mma(self) -> _States:
+        """Warp group mma: matrix operations of a group of warps."""
+
+    @property
     def xgmi_4(self) -> _States:
         """Xgmi 4: speaks xGMI 4."""
 
+    @property
+    def yearly_renewal(self) -> _States:
+        """Yearly renewal: renewed each year."""
+
 class _Compute(Section):
     """Compute."""
+
+    @property
+    def emulation(self) -> _Amounts:
+        """Operations per emulated operation: narrower operations that stand for one of 64 bits."""
 
     @property
     def energy(self) -> _Amounts:
@@ -550,8 +910,16 @@ class _Economics(Section):
     """Economics."""
 
     @property
+    def capital_cost(self) -> _Amounts:
+        """Capital cost: cost of purchase."""
+
+    @property
     def customer(self) -> _Texts:
         """Customers: who has bought it or said so."""
+
+    @property
+    def demand(self) -> _Amounts:
+        """Demand: how much customers want it."""
 
     @property
     def inference_cost(self) -> _Amounts:
@@ -578,6 +946,10 @@ class _Economics(Section):
         """Output per dollar: tokens for a dollar."""
 
     @property
+    def ownership_cost(self) -> _Amounts:
+        """Total cost of ownership: purchase and operation together, for an hour."""
+
+    @property
     def performance_per_cost(self) -> _Amounts:
         """Performance per cost: performance for total cost of ownership."""
 
@@ -592,6 +964,10 @@ class _Economics(Section):
     @property
     def share(self) -> _Amounts:
         """Share: share of a market or of spending."""
+
+    @property
+    def volume(self) -> _Amounts:
+        """Volume: how many are sold."""
 
 class _HostLink(Section):
     """Host link."""
@@ -766,6 +1142,10 @@ class _Organisation(Section):
         """Cash: cash and reserves."""
 
     @property
+    def country(self) -> _Texts:
+        """Country: where it has its seat."""
+
+    @property
     def member(self) -> _Texts:
         """Members: its members."""
 
@@ -789,6 +1169,10 @@ class _Origin(Section):
         """Counterpart: what plays its part at another vendor."""
 
     @property
+    def delay(self) -> _Amounts:
+        """Delay: how much later it has something than the one that it follows."""
+
+    @property
     def fork_of(self) -> _Texts:
         """Fork of: what it was forked from."""
 
@@ -799,6 +1183,10 @@ class _Origin(Section):
     @property
     def maintainer(self) -> _Texts:
         """Maintainer: who maintains it."""
+
+    @property
+    def pace(self) -> _Amounts:
+        """Pace: how fast it gets better."""
 
     @property
     def part_of(self) -> _Texts:
@@ -854,6 +1242,14 @@ class _Performance(Section):
     @property
     def training(self) -> _Amounts:
         """Training performance: rate of training."""
+
+    @property
+    def usability(self) -> _Amounts:
+        """Ease of use: how easy it is to work with."""
+
+    @property
+    def utilisation(self) -> _Amounts:
+        """Achieved share of peak: operations achieved as a share of the stated peak."""
 
     @property
     def wire_time(self) -> _Amounts:

@@ -18,7 +18,19 @@ from hwkb.folders import packaged_root
 if TYPE_CHECKING:
     import pint
 
-__all__ = ["DIMENSIONLESS", "Dimension", "Unit", "UnknownUnitError", "dimension_text", "quantity", "registry", "unit"]
+__all__ = [
+    "DIMENSIONLESS",
+    "Dimension",
+    "Unit",
+    "UnknownUnitError",
+    "accepted_symbols",
+    "definitions_text",
+    "dimension_text",
+    "quantity",
+    "registry",
+    "resolve",
+    "unit",
+]
 
 Dimension = tuple[tuple[str, int], ...]
 """Base dimensions with their exponents, sorted by name; empty for a pure number."""
@@ -51,6 +63,11 @@ class Unit:
     dimension: Dimension
 
 
+def definitions_text() -> str:
+    """The definitions of the units, as they stand in `schema/units.txt`."""
+    return (packaged_root() / "schema" / "units.txt").read_text("utf-8")
+
+
 @functools.cache
 def registry() -> pint.UnitRegistry[Any]:
     """The registry for users' quantities, in ordinary floats."""
@@ -74,8 +91,30 @@ def _registry(number: type) -> pint.UnitRegistry[Any]:
 def unit(text: str) -> Unit:
     """The unit with this spelling, such as `TB/s`, `PFLOP/s` or `USD/h`.
 
-    Raises UnknownUnitError when the text is not a product of known units.
+    Raises UnknownUnitError when the text is not a product of known units. Spellings in daily use are
+    looked up in a generated table, so that pint is imported for the others only.
     """
+    return _ready().get(text) or resolve(text)
+
+
+@functools.cache
+def _ready() -> dict[str, Unit]:
+    """The generated table; empty where it was made from other definitions than those that stand here."""
+    import json
+    import zlib
+
+    try:
+        table = json.loads((packaged_root() / "schema" / "units.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    if table["checksum"] != zlib.crc32(definitions_text().encode("utf-8")):
+        return {}
+    rows = table["units"].items()
+    return {text: Unit(text, Fraction(size), tuple((n, e) for n, e in dimension)) for text, (size, dimension) in rows}
+
+
+def resolve(text: str) -> Unit:
+    """The unit with this spelling, as pint has it. Raises UnknownUnitError as `unit` does."""
     if text in ("", "x"):
         return Unit(text, Fraction(1), DIMENSIONLESS)
     if len(text) > 64 or not _PATTERN.fullmatch(text) or not _spelled_as_symbols(text):
@@ -95,14 +134,14 @@ def unit(text: str) -> Unit:
 
 def _spelled_as_symbols(text: str) -> bool:
     """True when every factor is a symbol: `GB`, never `gigabytes`, so that a unit has one spelling."""
-    return all(re.sub(r"\*\*\d", "", part) in _accepted() for part in re.split(r"(?<!\*)[*/](?!\*)", text))
+    return all(re.sub(r"\*\*\d", "", part) in accepted_symbols() for part in re.split(r"(?<!\*)[*/](?!\*)", text))
 
 
 @functools.cache
-def _accepted() -> frozenset[str]:
+def accepted_symbols() -> frozenset[str]:
     """Every prefix with every symbol of the definitions."""
     prefixes, symbols = {""}, set()
-    for line in (packaged_root() / "schema" / "units.txt").read_text("utf-8").splitlines():
+    for line in definitions_text().splitlines():
         name, *rest = [field.strip() for field in line.partition("#")[0].split("=")]
         if name.endswith("-"):
             prefixes |= {field.removesuffix("-") for field in rest[1:]}

@@ -13,11 +13,13 @@ from typing import Any
 from hwkb.folders import KINDS, schema_file
 from hwkb.schema.shapes import DRAFT, entity_schema, source_schema
 from hwkb.schema.stub import stub
+from hwkb.schema.unit_table import unit_table
 from hwkb.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = ["STUB", "generate", "stale", "write"]
 
 STUB = "hwkb/sections.pyi"
+UNITS = "schema/units.json"
 _WIDTH = 110
 
 
@@ -52,7 +54,9 @@ def _wanted(root: Path) -> dict[str, str]:
     ids: dict[str, list[str]] = {folder: [p.stem for p in (root / "specs" / folder).glob("*.yaml")] for folder in KINDS}
     sources = ids.pop("sources")
     files = generate(vocabulary, [id_ for found in ids.values() for id_ in found], sources)
-    if not (root / STUB).with_suffix(".py").is_file():
+    if (root / STUB).with_suffix(".py").is_file():
+        files[UNITS] = unit_table()
+    else:
         del files[STUB]
     return files
 
