@@ -8,9 +8,10 @@ fact.value.to("TB"), fact.status, fact.source, fact.disputed
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # not from `typing`, whose import would take longer than all the rest
 if TYPE_CHECKING:
+    from typing import Any
+
     from hwkb.claims import Claim, Source
     from hwkb.facts import Fact
     from hwkb.findings import Finding
