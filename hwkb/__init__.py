@@ -1,9 +1,7 @@
 """hwkb: what AI hardware is, as sourced claims that are checked against each other.
 
-import hwkb
-kb = hwkb.load()
-fact = kb["amd-helios"].memory.capacity
-fact.value.to("TB"), fact.status, fact.source, fact.disputed
+Start with `kb = hwkb.load()`; then `fact = kb["amd-helios"].memory.capacity` is a fact with its `value`,
+`status`, `source`, `claims` and `derivations`.
 """
 
 from __future__ import annotations

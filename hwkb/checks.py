@@ -56,21 +56,21 @@ def check_names(dossiers: Mapping[str, Dossier]) -> Iterator[Finding]:
             yield Finding("duplicate-name", message, place, help_, (label,), entity=dossier.id)
 
 
-def check_references(dossier: Dossier, entities: Collection[str], sources: Collection[str]) -> Iterator[Finding]:
+def check_references(dossier: Dossier, known: Collection[str]) -> Iterator[Finding]:
     """Names of entities and sources that do not exist, and claims from publications that nobody read."""
     for header in ("vendor", "predecessor", "successor", "counterpart"):
         named = getattr(dossier, header)
-        if named and named not in entities:
-            yield _unknown_entity(dossier, named, entities, (header,))
+        if named and named not in known:
+            yield _unknown_entity(dossier, named, known, (header,))
     for claim in dossier.claims:
         for named in references(claim.value):
-            if named not in entities:
-                yield _unknown_entity(dossier, named, entities, claim.route)
+            if named not in known:
+                yield _unknown_entity(dossier, named, known, claim.route)
     attributed = {c.attributed_to: c.route for c in dossier.claims if c.attributed_to}
     attributed.update((a.attributed_to, a.route) for a in dossier.assertions if a.attributed_to)
     for named, route in attributed.items():
-        if named not in entities and named not in sources:
-            yield _unknown_entity(dossier, named, (*entities, *sources), (*route[:3], "attributed_to"))
+        if named not in known:
+            yield _unknown_entity(dossier, named, known, (*route[:3], "attributed_to"))
     unread = {c.source.id: c for c in dossier.claims if not c.source.read}
     for id_, claim in unread.items():
         place = dossier.document.place(claim.route[:2], key=True)

@@ -36,6 +36,7 @@ from hwkb.lowering import lower_entity, lower_source
 from hwkb.quantity import ValueFault
 from hwkb.records import EntityRecord, Record, Records, SourceRecord
 from hwkb.relations import Relation, load_relations
+from hwkb.values import references
 from hwkb.verdicts import Verdict
 from hwkb.vocabulary import Vocabulary, load_vocabulary
 
@@ -109,13 +110,15 @@ class _Loading:
         for kind, document in documents:
             if kind != "source":
                 self.dossier(records, document, kind, vocabulary)
+        self.references()
         if self.as_of is not None:
             self.forget_later()
         facts = {id_: resolve(dossier, vocabulary.statuses) for id_, dossier in self.dossiers.items()}
         relations = self.relations(vocabulary)
         inputs = Inputs(self.dossiers, facts, vocabulary)
         derive(inputs, facts, relations, vocabulary.statuses)
-        verdicts = {id_: Judge(inputs).judge(dossier, relations) for id_, dossier in self.dossiers.items()}
+        judge = Judge(inputs)
+        verdicts = {id_: judge.judge(dossier, relations) for id_, dossier in self.dossiers.items()}
         _attach(facts, verdicts)
         self.check(facts, verdicts, relations, vocabulary)
         entities = {
@@ -192,6 +195,17 @@ class _Loading:
             return
         self.dossiers[dossier.id] = dossier
 
+    def references(self) -> None:
+        """Checks every name of another file; a claim about something unknown is told of and takes no further part."""
+        known = self.stems | self.dossiers.keys()
+        if self.as_of is None:
+            self.findings += check_sources(self.sources, self.dossiers)
+            self.findings += check_names(self.dossiers)
+        for dossier in self.dossiers.values():
+            if self.as_of is None:
+                self.findings += check_references(dossier, known)
+            dossier.claims = tuple(c for c in dossier.claims if known.issuperset(references(c.value)))
+
     def forget_later(self) -> None:
         """Leaves out every source that could not be known by the day in question, and its claims."""
         known = {
@@ -223,21 +237,17 @@ class _Loading:
         self, facts: dict[str, dict[FactKey, Fact]], verdicts: dict[str, list[Verdict]], relations: list[Relation],
         vocabulary: Vocabulary,
     ) -> None:  # fmt: skip
-        faults = len(self.findings)
-        if self.as_of is None:
-            self.findings += check_sources(self.sources, self.dossiers)
-            self.findings += check_names(self.dossiers)
+        faulty = {finding.place.path for finding in self.findings}
         named = self.stems | self.dossiers.keys()
         for id_, dossier in self.dossiers.items():
             undecided = list(apply_decisions(dossier, list(facts[id_].values()), verdicts[id_]))
-            if self.as_of is None:
-                self.findings += undecided
-                self.findings += check_references(dossier, named, named)
+            if self.as_of is None and dossier.document.path not in faulty:
+                self.findings += undecided  # where claims were lost to a fault, decisions about them are not stale
             self.findings += check_assertions(dossier, vocabulary, named)
             self.findings += check_facts(dossier, facts[id_])
             self.findings += check_verdicts(dossier, verdicts[id_])
         own = schema_file(self.root, "relations.yaml").is_relative_to(self.root)
-        if own and self.as_of is None and not faults:
+        if own and self.as_of is None and not faulty:
             every = [verdict for found in verdicts.values() for verdict in found]
             derived = (fact for found in facts.values() for fact in found.values())
             self.findings += check_relations(relations, every, derived)
