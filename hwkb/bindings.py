@@ -111,9 +111,8 @@ class Bindings:
         """What the path names, and what the row's total says on the axes that both have."""
         vocabulary = self.inputs.vocabulary
         named = self.inputs.words(path.conventions)
-        context = {
-            w for axis, w in self.context.conventions.items() if axis in path.property.axes and axis not in named
-        }
+        free = self.context.conventions or {}
+        context = {w for axis, w in free.items() if axis in path.property.axes and axis not in named}
         return vocabulary.order(context | set(path.conventions)) if context else path.conventions
 
     def _part_of(self, claim: Claim) -> str:
@@ -144,13 +143,13 @@ class Bindings:
 
     def number(self, number: Number) -> Amount:
         """The value of a number of the formula, under the reading that is tried."""
-        return scaled(amount_of(number.quantity), self.context.factors.get(id(number), 1.0))
+        return scaled(amount_of(number.quantity), (self.context.factors or {}).get(id(number), 1.0))
 
     def option(self, claim: Claim) -> Value:
         """The value of a claim, or the option of a choice that is being tried."""
         value = claim.value
         if isinstance(value, Choice):
-            return value.options[self.context.options.get(id(claim), 0)]
+            return value.options[(self.context.options or {}).get(id(claim), 0)]
         return value
 
     def stated(self, node: Node) -> Quantity | None:
@@ -167,8 +166,8 @@ class Bindings:
         """What the reading multiplies a side by that is one number or one claim."""
         if isinstance(node, Path) and not node.slots:
             claim = self._claim(node.entity or self.entity.id, node)
-            return self.context.factors.get(id(claim), 1.0)
-        return self.context.factors.get(id(node), 1.0)
+            return (self.context.factors or {}).get(id(claim), 1.0)
+        return (self.context.factors or {}).get(id(node), 1.0)
 
     # --- text
 

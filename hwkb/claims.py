@@ -6,6 +6,7 @@ A claim keeps its key, value and phrase as written, and where they stand.
 from __future__ import annotations
 
 import datetime
+import functools
 from builtins import property as attribute  # `property` names a field here
 from dataclasses import dataclass, field
 
@@ -60,6 +61,11 @@ class Source:
         return f"<Source {self.id}>"
 
 
+@functools.lru_cache(maxsize=100_000)
+def _key_text(property_: Property, conventions: Conventions, goal: bool) -> str:  # noqa: FBT001 - a field of a claim
+    return str(Key(property_, conventions, goal))
+
+
 @dataclass(slots=True, eq=False)
 class Claim:
     """One source's statement of one property of one entity."""
@@ -92,7 +98,7 @@ class Claim:
     @attribute
     def key(self) -> str:
         """The property with its conventions, as one would write it."""
-        return str(Key(self.property, self.conventions, self.goal))
+        return _key_text(self.property, self.conventions, self.goal)
 
     @attribute
     def place(self) -> Place:

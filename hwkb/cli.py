@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hwkb.export.command import Outcome
     from hwkb.findings import Finding
     from hwkb.knowledge import KnowledgeBase
+    from hwkb.vocabulary import Vocabulary
 
 __all__ = ["main"]
 
@@ -71,16 +73,45 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--format", choices=("text", "json"), default="text")
     _as_of(explain)
 
-    export = _command(commands, "export", "claims, facts, verdicts or findings as rows", _export)
-    export.add_argument("what", choices=("claims", "facts", "verdicts", "findings"), metavar="WHAT",
-                        help="claims, facts, verdicts or findings")  # fmt: skip
-    export.add_argument("--format", choices=("jsonl",), default="jsonl")
-    export.add_argument("-o", "--output", type=Path, metavar="PATH", help="a file; standard output by default")
+    export = _command(commands, "export", "tables, everything, or the hardware file of a tool", _export)
+    export.add_argument("what", metavar="WHAT",
+                        help="claims, facts, verdicts, findings; all; or a tool: aiconfigurator, llm-analysis, genz, "
+                             "calculon")  # fmt: skip
+    export.add_argument("ids", nargs="*", metavar="ID", help="for a tool: chips or systems")
+    export.add_argument("--format", metavar="F",
+                        help="a table: jsonl (default), json, csv, jsonld, parquet; all: sqlite (default), json, jsonld, "
+                             "datapackage")  # fmt: skip
+    export.add_argument("-o", "--output", type=Path, metavar="PATH",
+                        help="a file, or a folder for several; standard output by default")  # fmt: skip
+    export.add_argument("--assume", action="append", default=[], metavar="WHAT=HOW",
+                        help="for a tool: direction=one-way, prefix=binary, scale_up.domain[packages]=8")  # fmt: skip
+    export.add_argument("--assumptions", metavar="NAME", help="for a tool: a set of schema/assumptions.yaml; `ideal`")
     _as_of(export)
 
     verify = _command(commands, "verify", "every phrase stands in the text that it is cited from", _verify)
     verify.add_argument("--texts", type=Path, required=True, metavar="DIR", help="copies of the texts, by any name")
     verify.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text")
+
+    diff = _command(commands, "diff", "what changed in facts and verdicts between two knowledge bases", _diff)
+    diff.add_argument("old", metavar="OLD", help="a folder, or a revision of git such as main or HEAD~1")
+    diff.add_argument("new", metavar="NEW", help="the same; `.` is the working tree")
+    diff.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+
+    fmt = _command(commands, "fmt", "bring spec files into canonical form", _fmt)
+    fmt.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all by default")
+    fmt.add_argument("--check", action="store_true", help="only say which files are not in canonical form")
+
+    new = _command(commands, "new", "write the skeleton of a new spec file", _new)
+    new.add_argument("kind", metavar="KIND", help="chip, rack, interconnect, memory, software, deployment, "
+                                                  "organisation or source")  # fmt: skip
+    new.add_argument("id", metavar="ID", help="lower case with hyphens, such as acme-one")
+
+    compare_with = _command(commands, "compare-with", "where another data set differs, and what explains it",
+                            _compare_with)  # fmt: skip
+    compare_with.add_argument("table", type=Path, metavar="FILE.csv", help="the other data set, with a header")
+    compare_with.add_argument("--map", type=Path, required=True, metavar="MAP.yaml", help="what its columns state")
+    compare_with.add_argument("--format", choices=("text", "json", "csv"), default="text")
+    _as_of(compare_with)
 
     schema = _command(commands, "schema", "write the JSON Schemas and the typed stub from the vocabulary", _schema)
     schema.add_argument("--check", action="store_true", help="only say which files are not current")
@@ -238,34 +269,43 @@ def _explain_rule(code: str) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from hwkb.export import export
+    from hwkb.export.command import FORMAT_NAMES, WHAT, WrongExportError, run_export
 
-    text = export(_load(options.as_of), options.what, options.format)
-    if options.output is None:
-        sys.stdout.write(text)
-        return CLEAN
+    _known("export", options.what, WHAT)
+    if options.format is not None:
+        _known("format", options.format, FORMAT_NAMES)
     try:
-        options.output.write_text(text, "utf-8")
-    except OSError as error:
-        raise _WrongUseError(f"cannot write `{options.output}`: {error.strerror}") from None
-    return CLEAN
-
-
-def _verify(options: argparse.Namespace) -> int:
-    from hwkb.report import render_findings
-    from hwkb.verify import verify
-
-    kb = _load()
-    try:
-        proof = verify(kb, options.texts)
-    except OSError as error:
+        found = run_export(_load(options.as_of), options.what, options.ids, options.format, options.output,
+                           options.assume, options.assumptions)  # fmt: skip
+    except WrongExportError as error:
         raise _WrongUseError(error) from None
-    sys.stdout.write(render_findings(proof.findings, options.format, _lines_of(kb.root)))
-    if options.format not in ("json", "sarif"):
-        print(*proof.tallies, proof.summary, sep="\n")
-    if unread := kb.files - len(kb.entities) - len(kb.sources):
-        print(f"hwkb: {unread} file{'s' * (unread != 1)} could not be read: see `hwkb check`", file=sys.stderr)
-    return FINDINGS if proof.findings or unread else CLEAN
+    return _print(found)
+
+
+def _known(word: str, name: str, names: Sequence[str]) -> None:
+    from hwkb.findings import nearest
+
+    if name not in names:
+        close = nearest(name, names)
+        hint = f"did you mean {' or '.join(close)}?" if close else f"it is one of {', '.join(names)}"
+        raise _WrongUseError(f"no {word} is called `{name}`; {hint}")
+
+
+def _print(found: Outcome) -> int:
+    sys.stdout.flush()
+    sys.stdout.write(found.out.decode())
+    for line in found.err:
+        print(line, file=sys.stderr)
+    return found.code
+
+
+def _compare_with(options: argparse.Namespace) -> int:
+    from hwkb.export.command import WrongExportError, run_compare
+
+    try:
+        return _print(run_compare(_load(options.as_of), options.table, options.map, options.format))
+    except WrongExportError as error:
+        raise _WrongUseError(error) from None
 
 
 def _schema(options: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ from hwkb.notation import render
 from hwkb.quantity import Quantity, quantity_text
 from hwkb.relations import Relation
 from hwkb.units import Unit
-from hwkb.values import Choice
+from hwkb.values import Choice, references
 from hwkb.vocabulary import Conventions
 
 __all__ = ["DERIVED", "derive"]
@@ -41,16 +41,29 @@ def derive(
     """Adds every fact that the relations determine to the facts and to the inputs of judging."""
     order = {status: i for i, status in enumerate(statuses)}
     solvable = [_Target(r, path, node) for r in relations for path, node in _targets(r)]
-    changed = set(inputs.entities)
-    for _ in range(MAX_ROUNDS):
-        found = [fact for id_ in sorted(changed) for fact in _of_entity(inputs, facts, id_, solvable, order)]
+    holders = _holders(inputs)
+    known = {id_: _Known(inputs, found.values()) for id_, found in facts.items()}
+    news: dict[str, set[str]] = {id_: set() for id_ in inputs.entities}
+    for turn in range(MAX_ROUNDS):
+        found = [
+            fact
+            for id_ in sorted(news)
+            for fact in _of_entity(inputs, known[id_], id_, _open(solvable, news[id_], turn), order)
+        ]
+        news = {}
         for fact in found:
             facts[fact.entity][fact_key(fact.claim)] = fact
             inputs.add(fact.claim)
+            for id_ in (fact.entity, *holders.get(fact.entity, ())):
+                news.setdefault(id_, set()).add(fact.property.id)
         inputs.forget()
-        changed = {fact.entity for fact in found} | _holders(inputs, {fact.entity for fact in found})
-        if not changed:
+        if not news:
             return
+
+
+def _open(solvable: list[_Target], news: set[str], turn: int) -> list[_Target]:
+    """What may be solved now: everything at first, then what has an input that is new."""
+    return [target for target in solvable if target.reads & news] if turn else solvable
 
 
 class _Target:
@@ -62,6 +75,7 @@ class _Target:
         self.node = node
         self.run = compiled(node)
         self.inputs = list(paths(node))
+        self.reads = {p.property.id for p in self.inputs}
         own = [p for p in self.inputs if not p.entity]
         self.needs = frozenset(f"contains.{p.slots[0]}" if p.slots else p.property.id for p in own)
 
@@ -73,27 +87,27 @@ def _targets(relation: Relation) -> Iterator[tuple[Path, Node]]:
             yield path, node
 
 
-def _holders(inputs: Inputs, changed: set[str]) -> set[str]:
-    """The entities that have one of these as a part."""
-    found = set()
+def _holders(inputs: Inputs) -> dict[str, set[str]]:
+    """For each entity, those that have it as a part."""
+    found: dict[str, set[str]] = {}
     for id_, claims in inputs.index.items():
         for property_, stated in claims.items():
-            if property_.startswith("contains.") and any(getattr(c.value, "entity", "") in changed for c in stated):
-                found.add(id_)
+            if property_.startswith("contains."):
+                for claim in stated:
+                    for part in references(claim.value):
+                        found.setdefault(part, set()).add(id_)
     return found
 
 
 def _of_entity(
-    inputs: Inputs, facts: Mapping[str, dict[FactKey, Fact]], id_: str,
-    solvable: list[_Target], order: Mapping[str, int],
-) -> Iterator[Fact]:  # fmt: skip
+    inputs: Inputs, known: _Known, id_: str, solvable: list[_Target], order: Mapping[str, int]
+) -> Iterator[Fact]:
     entity = inputs.entities[id_]
     have = inputs.index[id_].keys()
     possible = [
         target for target in solvable
         if target.needs <= have and (entity.kind in target.relation.kinds or entity.classifier in target.relation.kinds)
     ]  # fmt: skip
-    known = _Known(inputs, facts[id_].values() if possible else ())
     for target in possible:
         if known.whole(target.path) or not _applies(inputs, id_, target.relation):
             continue
@@ -118,7 +132,7 @@ class _Known:
 
     def note(self, fact: Fact) -> None:
         """Takes a fact into account."""
-        if not fact.given:
+        if fact.property.numeric and not fact.given:
             words = self.inputs.words(fact.conventions)
             row = (fact.variant, words, self.inputs.scope(fact.conventions))
             self.words.setdefault(fact.property.id, []).append(row)

@@ -39,16 +39,17 @@ class Context:
     """What a row of judging holds fixed, and what it used."""
 
     source: Source | None
-    conventions: Mapping[str, str] = field(default_factory=dict)
+    conventions: Mapping[str, str] | None = None
+    """The words of the judged total on the axes that the formula leaves open."""
     variant: str = ""
     given: Given = ()
     total: Path | None = None
     total_claim: Claim | None = None
     exact: bool = False
     """True where only claims under the very conventions may serve."""
-    factors: Mapping[int, float] = field(default_factory=dict)
+    factors: Mapping[int, float] | None = None
     """What a reading multiplies each input by."""
-    options: Mapping[int, int] = field(default_factory=dict)
+    options: Mapping[int, int] | None = None
     """Which value of a choice a reading takes."""
     inputs: dict[int, Claim] = field(default_factory=dict)
     paths: dict[int, Path] = field(default_factory=dict)
@@ -73,11 +74,14 @@ class Inputs:
         self._words: dict[Conventions, dict[str, str]] = {(): {}}
         self._scope: dict[Conventions, frozenset[str]] = {}
         self._picked: dict[tuple[object, ...], tuple[Claim | None, int]] = {}
+        self.preferred = {id(fact.claim) for found in facts.values() for fact in found.values()}
+        """The claims that are the preferred one of their fact, by identity."""
         self._filled: dict[tuple[object, ...], list[Claim]] = {}
 
     def add(self, claim: Claim) -> None:
         """Makes a derived claim known to later judgements."""
         self.index[claim.entity].setdefault(claim.property.id, []).append(claim)
+        self.preferred.add(id(claim))
 
     def forget(self) -> None:
         """Drops what was remembered of earlier look-ups, after claims were added."""
@@ -136,8 +140,7 @@ class Inputs:
         return found
 
     def _preferred(self, claims: list[Claim]) -> list[Claim]:
-        facts = self.facts[claims[0].entity]
-        return [c for c in claims if (fact := facts.get(_plain_key(c))) is not None and fact.claim is c]
+        return [c for c in claims if id(c) in self.preferred]
 
     def distance(self, stated: Conventions, wanted: Conventions) -> int | None:
         """On how many axes two sets of words differ; None where they cannot be brought together."""
@@ -205,10 +208,6 @@ def _index(entity: Dossier) -> dict[str, list[Claim]]:
 
 def _counted(claim: Claim) -> bool:
     return isinstance(claim.value, Choice) or (isinstance(claim.value, Part) and claim.value.count is not None)
-
-
-def _plain_key(claim: Claim) -> FactKey:
-    return (claim.property.id, claim.conventions, claim.variant, claim.given, "")
 
 
 def _one_level(claims: list[Claim], places: frozenset[str]) -> list[Claim]:

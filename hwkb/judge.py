@@ -39,6 +39,7 @@ class Judge:
         self.vocabulary = inputs.vocabulary
         self._compiled: dict[int, tuple[Evaluation, Evaluation, Comparison]] = {}
         self._mixed: dict[int, bool] = {}
+        self._by_kind: dict[tuple[str, str], list[Relation]] = {}
         self._scopes = frozenset(axis.id for axis in inputs.vocabulary.axes.values() if axis.scope)
 
     def judge(self, entity: Dossier, relations: Sequence[Relation]) -> list[Verdict]:
@@ -52,8 +53,8 @@ class Judge:
         return verdicts
 
     def _judge_all(self, entity: Dossier, relations: Sequence[Relation]) -> Iterator[Verdict]:
-        for relation in relations:
-            if entity.kind in relation.kinds or entity.classifier in relation.kinds:
+        for relation in self._relations_of(entity, relations):
+            if self.inputs.amounts(entity.id, relation.total.property.id):
                 yield from self._relation(entity, relation)
         for assertion in entity.assertions:
             yield from self._assertion(entity, assertion)
@@ -63,13 +64,19 @@ class Judge:
 
     # --- relations
 
+    def _relations_of(self, entity: Dossier, relations: Sequence[Relation]) -> list[Relation]:
+        key = (entity.kind, entity.classifier)
+        if key not in self._by_kind:
+            self._by_kind[key] = [r for r in relations if not r.kinds.isdisjoint(key)]
+        return self._by_kind[key]
+
     def _relation(self, entity: Dossier, relation: Relation) -> Iterator[Verdict]:
         totals = self.inputs.amounts(entity.id, relation.total.property.id)
-        if not totals or not self._applies(entity, relation):
+        if not self._applies(entity, relation):
             return
         seen: set[tuple[object, ...]] = set()
         on_facts_alone: set[int] = set()
-        for claim, on_facts, exact in self._totals(entity, relation.total, totals):
+        for claim, on_facts, exact in self._totals(relation.total, totals):
             if claim.status == "derived" and (not exact or self._derived_by(claim) == relation.id):
                 continue  # it would be compared with itself
             if on_facts and id(claim) in on_facts_alone:
@@ -86,21 +93,15 @@ class Judge:
             )
             row = _Row("relation", relation.id, relation.formula, claim, relation.why)
             verdict = self._decide(entity, row, context)
-            if not on_facts and self._preferred(verdict.inputs):
+            if not on_facts and context.inputs.keys() <= self.inputs.preferred:
                 on_facts_alone.add(id(claim))
-            if any(self._derived_by(c) == relation.id for c in verdict.inputs):
+            if any(c.status == "derived" and self._derived_by(c) == relation.id for c in verdict.inputs):
                 continue
             texts = verdict.missing or tuple(c.text for c in verdict.inputs)
             same = (texts, verdict.about, verdict.variant, verdict.verdict)
             if same not in seen and (exact or verdict.verdict != "unknown"):
                 seen.add(same)
                 yield verdict
-
-    def _preferred(self, claims: tuple[Claim, ...]) -> bool:
-        """True when every claim is the preferred one of its fact."""
-        facts = self.inputs.facts
-        found = (facts[c.entity].get(fact_key(c)) for c in claims)
-        return all(fact is not None and fact.claim is c for c, fact in zip(claims, found, strict=True))
 
     def _derived_by(self, claim: Claim) -> str:
         if claim.status != "derived":
@@ -118,7 +119,7 @@ class Judge:
         claims = self.inputs.index[entity.id].get(relation.when.property, ())
         return any(isinstance(c.value, Word) and c.value.text == relation.when.word for c in claims)
 
-    def _totals(self, entity: Dossier, total: Path, claims: list[Claim]) -> Iterator[tuple[Claim, bool, bool]]:
+    def _totals(self, total: Path, claims: list[Claim]) -> Iterator[tuple[Claim, bool, bool]]:
         """The claims that a relation is judged for: each source's, then the facts; and whether they fit as stated."""
         stated: dict[tuple[str, Conventions, str, Given, str], tuple[Claim, bool]] = {}
         for claim in claims:
@@ -128,10 +129,8 @@ class Judge:
                 stated.setdefault(key, (claim, fits))
         for claim, fits in stated.values():
             yield claim, False, fits
-        facts = self.inputs.facts[entity.id]
         for claim, fits in stated.values():
-            fact = facts.get(fact_key(claim))
-            if fact is not None and fact.claim is claim:
+            if id(claim) in self.inputs.preferred:
                 yield claim, True, fits
 
     def _fits(self, conventions: Conventions, path: Path) -> bool | None:
@@ -150,8 +149,10 @@ class Judge:
             exact = False
         return exact
 
-    def _free(self, claim: Claim, total: Path) -> dict[str, str]:
+    def _free(self, claim: Claim, total: Path) -> dict[str, str] | None:
         """The words of a claim on the axes that the formula leaves open."""
+        if not claim.conventions:
+            return None
         named = self.inputs.words(total.conventions)
         words = self.inputs.words(claim.conventions)
         return {axis: word for axis, word in words.items() if axis not in named and axis not in self._scopes}

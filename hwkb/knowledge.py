@@ -102,6 +102,11 @@ class Entity(Sections):
         return self._dossier.document
 
     @property
+    def renamed_from(self) -> tuple[str, ...]:
+        """The ids that it had before."""
+        return self._dossier.renamed_from
+
+    @property
     def aliases(self) -> tuple[str, ...]:
         """Other names that it goes by, in the order of its file."""
         return tuple(dict.fromkeys(c.text for c in self.claims if c.property.section == "name"))
@@ -198,7 +203,7 @@ class KnowledgeBase(Mapping[str, Entity]):
         by_name = tuple(e for e in self.entities.values() if _folded(e.name) == wanted)
         return by_name or tuple(
             e for e in self.entities.values()
-            if wanted in map(_folded, e.aliases) or name in e._dossier.renamed_from  # noqa: SLF001 - of this module
+            if wanted in map(_folded, e.aliases) or name in e.renamed_from
         )  # fmt: skip
 
     def __getitem__(self, name: str) -> Entity:

@@ -243,5 +243,6 @@ def nearest_passage(phrase: str, text: Folded) -> tuple[int, str] | None:
             best, end = score, i
     if not words or best < _CLOSE * sum(weight[word] * number for word, number in wanted.items()):
         return None
-    start = words[max(0, end - size + 1)][1]
-    return text.line(start), text.text[start : words[end][2]]
+    passage = words[max(0, end - size + 1) : end + 1]
+    shared = next(start for word, start, _ in passage if word in wanted)
+    return text.line(shared), text.text[passage[0][1] : words[end][2]]
