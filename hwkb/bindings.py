@@ -6,12 +6,14 @@ A convention that a path does not name must be the one that the judged total sta
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 
 from hwkb.algebra import Amount, add, amount_of, evaluate, scaled
 from hwkb.claims import Claim, Dossier
 from hwkb.formula import Comparison, Node, Number, Path
 from hwkb.inputs import Context, Inputs
+from hwkb.interval import Interval
 from hwkb.notation import render
 from hwkb.quantity import Quantity, quantity_text
 from hwkb.units import Unit, unit
@@ -135,6 +137,8 @@ class Bindings:
             return None
         factor = context.factors.get(key, 1.0) if context.factors else 1.0
         amount = Amount(quantity.nominal, quantity.core, quantity.full)
+        if claim.property.type == "part" and not claim.complete and self.inputs.placed(claim):
+            amount.full = Interval(quantity.full.low, math.inf)  # a list of places may be partial
         return amount if factor == 1.0 else scaled(amount, factor)
 
     def needed(self) -> dict[int, dict[str, str]]:

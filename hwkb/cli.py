@@ -79,8 +79,8 @@ def _parser() -> argparse.ArgumentParser:
                              "calculon")  # fmt: skip
     export.add_argument("ids", nargs="*", metavar="ID", help="for a tool: chips or systems")
     export.add_argument("--format", metavar="F",
-                        help="a table: jsonl (default), json, csv, jsonld, parquet; all: sqlite (default), json, jsonld, "
-                             "datapackage")  # fmt: skip
+                        help="a table: jsonl (default), json, csv, jsonld, parquet; all: sqlite (default), json, "
+                             "jsonld, datapackage")  # fmt: skip
     export.add_argument("-o", "--output", type=Path, metavar="PATH",
                         help="a file, or a folder for several; standard output by default")  # fmt: skip
     export.add_argument("--assume", action="append", default=[], metavar="WHAT=HOW",
@@ -192,6 +192,97 @@ def _lines_of(root: Path) -> Callable[[str], Sequence[str]]:
         return cache[shown]
 
     return lines
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from hwkb.report import render_findings
+    from hwkb.verify import verify
+
+    kb = _load()
+    try:
+        proof = verify(kb, options.texts)
+    except OSError as error:
+        raise _WrongUseError(error) from None
+    sys.stdout.write(render_findings(proof.findings, options.format, _lines_of(kb.root)))
+    if options.format not in ("json", "sarif"):
+        print(*proof.tallies, proof.summary, sep="\n")
+    if unread := kb.files - len(kb.entities) - len(kb.sources):
+        print(f"hwkb: {unread} file{'s' * (unread != 1)} could not be read: see `hwkb check`", file=sys.stderr)
+    return FINDINGS if proof.findings or unread else CLEAN
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from hwkb.diff import difference
+    from hwkb.diff_text import render_difference
+    from hwkb.folders import root_of
+    from hwkb.pipeline import load
+    from hwkb.revision import knowledge_at
+
+    root = root_of(Path.cwd())
+    try:
+        with knowledge_at(options.old, root) as old, knowledge_at(options.new, root) as new:
+            found = difference(load(old), load(new))
+    except (ValueError, FileNotFoundError) as error:
+        raise _WrongUseError(error) from None
+    sys.stdout.write(render_difference(found, options.format))
+    return CLEAN
+
+
+def _fmt(options: argparse.Namespace) -> int:
+    from hwkb.fmt import Formatter, UnreadableError, spec_files
+
+    root = _own_root(options.paths)
+    formatter = Formatter(_vocabulary(root))
+    left = 0
+    for path, kind in spec_files(root, options.paths):
+        shown = path.relative_to(root).as_posix()
+        try:
+            text = path.read_bytes().decode("utf-8")
+            wanted = formatter.format(text, kind)
+        except (UnicodeDecodeError, UnreadableError) as error:
+            left += 1
+            print(f"hwkb: {shown} is left as it is: {error}", file=sys.stderr)
+            continue
+        if wanted != text:
+            left += options.check
+            print(f"{shown} is not in canonical form" if options.check else f"wrote {shown}")
+            if not options.check:
+                path.write_bytes(wanted.encode("utf-8"))
+    return FINDINGS if left else CLEAN
+
+
+def _new(options: argparse.Namespace) -> int:
+    from hwkb.scaffold import ScaffoldError, scaffold
+
+    root = _own_root()
+    try:
+        print(scaffold(root, options.kind, options.id, _vocabulary(root)).relative_to(root).as_posix())
+    except ScaffoldError as error:
+        raise _WrongUseError(error) from None
+    return CLEAN
+
+
+def _own_root(paths: Sequence[Path] = ()) -> Path:
+    """The knowledge base around the working folder, which the command may write to."""
+    from hwkb.folders import root_of
+
+    here = Path.cwd()
+    root = root_of(here)
+    if not here.is_relative_to(root):
+        raise _WrongUseError(f"no `specs/` folder in {here} or above it")
+    for path in paths:
+        if not path.exists():
+            raise _WrongUseError(f"`{path}` does not exist")
+        if not path.resolve().is_relative_to((root / "specs").resolve()):
+            raise _WrongUseError(f"`{path}` is not in the `specs/` folder of {root}")
+    return root
+
+
+def _vocabulary(root: Path) -> Vocabulary:
+    from hwkb.folders import schema_file
+    from hwkb.vocabulary import load_vocabulary
+
+    return load_vocabulary(schema_file(root, "vocabulary.yaml"))[0]
 
 
 def _build(options: argparse.Namespace) -> int:

@@ -42,6 +42,8 @@ def derive(
     order = {status: i for i, status in enumerate(statuses)}
     solvable = [_Target(r, path, node) for r in relations for path, node in _targets(r)]
     holders = _holders(inputs)
+    for named in {p.entity for target in solvable for p in target.inputs}:
+        holders[named] = set(inputs.entities)  # what a law names may matter to anything
     known = {id_: _Known(inputs, found.values()) for id_, found in facts.items()}
     news: dict[str, set[str]] = {id_: set() for id_ in inputs.entities}
     for turn in range(MAX_ROUNDS):
@@ -88,7 +90,7 @@ def _targets(relation: Relation) -> Iterator[tuple[Path, Node]]:
 
 
 def _holders(inputs: Inputs) -> dict[str, set[str]]:
-    """For each entity, those that have it as a part."""
+    """For each entity, those that have it as a part, or as a part of a part."""
     found: dict[str, set[str]] = {}
     for id_, claims in inputs.index.items():
         for property_, stated in claims.items():
@@ -96,6 +98,12 @@ def _holders(inputs: Inputs) -> dict[str, set[str]]:
                 for claim in stated:
                     for part in references(claim.value):
                         found.setdefault(part, set()).add(id_)
+    for holders in found.values():
+        waiting = list(holders)
+        while waiting:
+            further = found.get(waiting.pop(), set()) - holders
+            holders |= further
+            waiting += further
     return found
 
 
@@ -111,7 +119,7 @@ def _of_entity(
     for target in possible:
         if known.whole(target.path) or not _applies(inputs, id_, target.relation):
             continue
-        for variant in ("", *entity.variants):
+        for variant in (*entity.variants, ""):  # a derived figure of the whole would pass for the variant's own
             for free in _contexts(inputs, entity, target):
                 if known.has(target.path, free, variant):
                     continue
@@ -267,8 +275,10 @@ def _basis(inputs: Inputs, used: tuple[Claim, ...], order: Mapping[str, int]) ->
 
 
 def _quantity(amount: Amount, in_unit: Unit) -> Quantity:
-    text = quantity_text(amount.nominal, in_unit)
-    return Quantity(text, amount.nominal, amount.core, amount.full, in_unit, 6)
+    core, full = amount.core, amount.full
+    bound = "at least" if full.high > core.high else "up to" if full.low < core.low else ""
+    text = f"{bound} {quantity_text(amount.nominal, in_unit)}".strip()
+    return Quantity(text, amount.nominal, core, full, in_unit, 6, bound)
 
 
 def _claim(entity: Dossier, path: Path, conventions: Conventions, variant: str, value: Quantity | Choice) -> Claim:

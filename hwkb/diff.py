@@ -98,11 +98,11 @@ class Difference:
 def difference(old: KnowledgeBase, new: KnowledgeBase) -> Difference:
     """What a reader of the new knowledge base should know who knew the old one."""
     renamed = _renamed(old, new)
-    now = {renamed.get(id_, id_) for id_ in old}
+    before = {renamed.get(id_, id_) for id_ in old.entities}
     changes = list(_facts(old, new, renamed))
     return Difference(
-        tuple(sorted(new.keys() - now)),
-        tuple(sorted(id_ for id_ in old if renamed.get(id_, id_) not in new)),
+        tuple(sorted(new.entities.keys() - before)),
+        tuple(sorted(before - new.entities.keys())),
         tuple(sorted(renamed.items())),
         tuple(sorted(new.sources.keys() - old.sources.keys())),
         tuple(sorted(old.sources.keys() - new.sources.keys())),
@@ -116,11 +116,10 @@ def difference(old: KnowledgeBase, new: KnowledgeBase) -> Difference:
 def _renamed(old: KnowledgeBase, new: KnowledgeBase) -> dict[str, str]:
     """Ids that are gone, with the entities that name them as a former id of theirs."""
     found: dict[str, str] = {}
-    for id_ in old:
-        if id_ not in new:
-            heirs = [entity for entity in new.find(id_) if id_ in entity.renamed_from]
-            if len(heirs) == 1 and heirs[0].id not in old:
-                found[id_] = heirs[0].id
+    for id_ in old.entities.keys() - new.entities.keys():
+        heirs = [entity.id for entity in new.values() if id_ in entity.renamed_from]
+        if len(heirs) == 1 and heirs[0] not in old.entities:
+            found[id_] = heirs[0]
     return found
 
 

@@ -170,16 +170,20 @@ class _Loop:
         result: dict[str, Any] = {}
         next_event = self.next_event
         while True:
-            event = next_event()
-            if event.__class__ is MappingEndEvent:
+            key_event = next_event()
+            if key_event.__class__ is MappingEndEvent:
                 return result
-            key = self.key(event, depth)
-            value_event = next_event()
-            value = value_event.value if self.is_text(value_event) else self.node(depth + 1, value_event)
+            key = self.key(key_event, depth)
+            event = next_event()
+            # A plain text is by far the commonest value: it is taken without a call.
+            value: Node
+            if event.__class__ is ScalarEvent and event.anchor is event.tag is None and len(event.value) <= MAX_TEXT:
+                value = event.value
+            else:
+                value = event.value if self.is_text(event) else self.node(depth + 1, event)
             if key in result:
-                self.note(
-                    "duplicate-key", f"the key `{_short(key)}` stands twice", event, "join the two, or rename one"
-                )
+                message = f"the key `{_short(key)}` stands twice"
+                self.note("duplicate-key", message, key_event, "join the two, or rename one")
             else:
                 result[key] = value
 

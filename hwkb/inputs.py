@@ -124,6 +124,10 @@ class Inputs:
                             return max(self._preferred(found) or found, key=lambda c: digits(c.value)), distance
         return None, 0
 
+    def placed(self, claim: Claim) -> bool:
+        """True for what is counted at one place only."""
+        return not self._places.isdisjoint(claim.conventions)
+
     def number_of(self, claim: Claim, property_: str) -> float | None:
         """The number that a property of a claim's entity gives: its own source's first; None if unknown."""
         found, _ = self.pick(claim.entity, property_, (), Context(claim.source, variant=claim.variant, exact=True))
@@ -193,8 +197,8 @@ class Inputs:
         claims = [c for c in claims if c.variant == variant] or claims  # a variant's own parts replace the rest
         own = [c for c in claims if c.source.id == source]
         if not any(_counted(c) for c in own) and claims:
-            preferred = self._preferred(claims)
-            own = [c for c in preferred if c.source is preferred[0].source] if preferred else claims[:1]
+            first = (self._preferred(claims) or claims)[0]
+            own = [c for c in claims if c.source is first.source]
         return _one_level(own, self._places)
 
 

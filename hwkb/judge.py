@@ -72,6 +72,8 @@ class Judge:
 
     def _relation(self, entity: Dossier, relation: Relation) -> Iterator[Verdict]:
         totals = self.inputs.amounts(entity.id, relation.total.property.id)
+        if any(not self.inputs.placed(c) and not per_words(c.conventions) for c in totals):
+            totals = [c for c in totals if not self.inputs.placed(c)]  # one place is not the whole
         if not self._applies(entity, relation):
             return
         seen: set[tuple[object, ...]] = set()

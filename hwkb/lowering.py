@@ -167,7 +167,7 @@ class _Lowering:
         if len(phrase) > MAX_PHRASE:
             help_ = "cut it to the words that state the value"
             self.report("long-phrase", f"the phrase has {len(phrase)} characters", route, help_, key=True)
-        elif _SENTENCE.fullmatch(phrase):
+        elif phrase.endswith((".", "!", "?")) and _SENTENCE.fullmatch(phrase):
             help_ = "keep the words that state the value, and leave the rest of the sentence"
             self.report("sentence", "the phrase is a whole sentence", route, help_, key=True)
         if phrase in self.document.plain:
