@@ -166,6 +166,10 @@ class _Can(Section):
     """Capabilities."""
 
     @property
+    def acknowledge_faults(self) -> _States:
+        """Acknowledge faults: admits in public what its software lacks."""
+
+    @property
     def air_cooling(self) -> _States:
         """Air cooling: can be cooled by air."""
 
@@ -182,8 +186,16 @@ class _Can(Section):
         """Atomics: atomic operations over the fabric."""
 
     @property
+    def automatic_differentiation(self) -> _States:
+        """Automatic differentiation: derives the backward pass by itself."""
+
+    @property
     def autoscaling(self) -> _States:
         """Autoscaling: starts and stops nodes as demand changes."""
+
+    @property
+    def autotuning(self) -> _States:
+        """Autotuning: tunes itself."""
 
     @property
     def be_bought_from_amd(self) -> _States:
@@ -198,12 +210,28 @@ class _Can(Section):
         """Be certified for: certified for."""
 
     @property
+    def be_developed_on(self) -> _States:
+        """Be developed on: developed mainly on."""
+
+    @property
+    def be_first(self) -> _States:
+        """Be first: the first of its kind."""
+
+    @property
     def be_managed_by(self) -> _States:
         """Be managed by: can be managed by."""
 
     @property
+    def be_rented_from(self) -> _States:
+        """Be rented from: rented from."""
+
+    @property
     def be_trained_on(self) -> _States:
         """Be trained on: used to train on."""
+
+    @property
+    def benchmark(self) -> _States:
+        """Benchmark: measures performance and publishes it."""
 
     @property
     def bf16(self) -> _States:
@@ -211,7 +239,7 @@ class _Can(Section):
 
     @property
     def build(self) -> _States:
-        """Build: makes or supplies this."""
+        """Build: makes, supplies or publishes this."""
 
     @property
     def build_for(self) -> _States:
@@ -230,12 +258,12 @@ class _Can(Section):
         """Choose NIC: the customer may choose the network card."""
 
     @property
-    def cluster_operation(self) -> _States:
-        """Cluster operation: tools to run clusters."""
+    def cloud_access(self) -> _States:
+        """Cloud access: lends accelerators through a cloud."""
 
     @property
-    def colocation(self) -> _States:
-        """Colocation: fits the contracts of common colocation sites."""
+    def cluster_operation(self) -> _States:
+        """Cluster operation: tools to run clusters."""
 
     @property
     def compile_models(self) -> _States:
@@ -250,8 +278,8 @@ class _Can(Section):
         """Consulting: sells advice and engineering help."""
 
     @property
-    def consumer_ci(self) -> _States:
-        """Consumer ci: its consumer cards may serve in continuous integration."""
+    def continuous_integration(self) -> _States:
+        """Continuous integration: machines that test each change."""
 
     @property
     def cpu_proxy(self) -> _States:
@@ -278,6 +306,14 @@ class _Can(Section):
         """Developer conference: holds a conference for developers."""
 
     @property
+    def developer_first(self) -> _States:
+        """Developer first: puts outside developers first."""
+
+    @property
+    def developer_relations(self) -> _States:
+        """Developer relations: people who work with outside developers."""
+
+    @property
     def device_side_api(self) -> _States:
         """Device side api: calls from device code."""
 
@@ -302,12 +338,24 @@ class _Can(Section):
         """Dma: moves blocks by DMA descriptors."""
 
     @property
+    def documentation(self) -> _States:
+        """Documentation: documentation that is broad and clear."""
+
+    @property
     def donate(self) -> _States:
-        """Donate: gives away to universities."""
+        """Donate: gives systems away."""
+
+    @property
+    def easy_use(self) -> _States:
+        """Easy use: works as installed."""
 
     @property
     def ethernet(self) -> _States:
         """Ethernet: speaks Ethernet."""
+
+    @property
+    def existing_sites(self) -> _States:
+        """Existing sites: fits data centres as they are."""
 
     @property
     def expert_balancing(self) -> _States:
@@ -342,12 +390,20 @@ class _Can(Section):
         """Fine tuning: tools to fine-tune models."""
 
     @property
+    def first_target(self) -> _States:
+        """First target: new research appears on it first."""
+
+    @property
     def flexible_io(self) -> _States:
         """Flexible IO: lanes serve several kinds of link."""
 
     @property
     def flow_control(self) -> _States:
         """Flow control: credit-based flow control."""
+
+    @property
+    def formal_name(self) -> _States:
+        """Formal name: has a name that its maker has published."""
 
     @property
     def fp4(self) -> _States:
@@ -378,12 +434,24 @@ class _Can(Section):
         """Free use: accelerators may be used without accounting for each hour."""
 
     @property
+    def fused_communication(self) -> _States:
+        """Fused communication: kernels that both compute and communicate."""
+
+    @property
     def gpu_initiated_networking(self) -> _States:
         """Gpu initiated networking: control flow starts on the GPU."""
 
     @property
     def health_checks(self) -> _States:
         """Health checks: checks the health of accelerators."""
+
+    @property
+    def hire(self) -> _States:
+        """Hire: takes on engineers."""
+
+    @property
+    def host_bypass(self) -> _States:
+        """Host bypass: data that does not pass through the host processor."""
 
     @property
     def host_offload(self) -> _States:
@@ -398,6 +466,10 @@ class _Can(Section):
         """In order delivery: delivers in order."""
 
     @property
+    def in_use(self) -> _States:
+        """In use: in use at customers."""
+
+    @property
     def infinity_fabric(self) -> _States:
         """Infinity fabric: speaks Infinity Fabric."""
 
@@ -408,6 +480,10 @@ class _Can(Section):
     @property
     def integrated_diagnostics(self) -> _States:
         """Integrated diagnostics: diagnostics come with the management tool."""
+
+    @property
+    def interest(self) -> _States:
+        """Interest: draws the interest of customers."""
 
     @property
     def interleaved_matrix_work(self) -> _States:
@@ -434,8 +510,16 @@ class _Can(Section):
         """Larger batches: lets batches be larger."""
 
     @property
+    def layouts(self) -> _States:
+        """Layouts: describes how data and threads are laid out."""
+
+    @property
     def less_memory(self) -> _States:
         """Less memory: needs less memory for the same."""
+
+    @property
+    def less_recomputation(self) -> _States:
+        """Less recomputation: computes less again."""
 
     @property
     def limit_supply(self) -> _States:
@@ -464,6 +548,10 @@ class _Can(Section):
     @property
     def lossless_ethernet(self) -> _States:
         """Lossless ethernet: needs lossless Ethernet."""
+
+    @property
+    def low_level_primitives(self) -> _States:
+        """Low level primitives: building blocks close to the hardware."""
 
     @property
     def mandatory_matrix_cores(self) -> _States:
@@ -506,12 +594,24 @@ class _Can(Section):
         """Metrics export: exports metrics of accelerators."""
 
     @property
+    def migration(self) -> _States:
+        """Migration: takes over models and code made elsewhere."""
+
+    @property
+    def mixed_level(self) -> _States:
+        """Mixed level: kernels that mix tiles and threads."""
+
+    @property
     def mlperf_training(self) -> _States:
         """Mlperf training: has results in MLPerf Training."""
 
     @property
     def moe_kernels(self) -> _States:
         """Moe kernels: kernels for the routing of experts."""
+
+    @property
+    def multi_node_work(self) -> _States:
+        """Multi node work: enough for work on many servers."""
 
     @property
     def multi_path_routing(self) -> _States:
@@ -542,6 +642,10 @@ class _Can(Section):
         """OCP: follows Open Compute standards."""
 
     @property
+    def one_to_one_bindings(self) -> _States:
+        """One to one bindings: bindings that mirror the C interface."""
+
+    @property
     def open_development(self) -> _States:
         """Open development: developed in the open rather than in code dumps."""
 
@@ -554,6 +658,10 @@ class _Can(Section):
         """Own accelerator: has accelerators of its own design."""
 
     @property
+    def own_workloads(self) -> _States:
+        """Own workloads: large workloads of its own to run on its chips."""
+
+    @property
     def p4(self) -> _States:
         """P4: can be programmed in P4."""
 
@@ -564,6 +672,10 @@ class _Can(Section):
     @property
     def pcie_6_0(self) -> _States:
         """Pcie 6 0: speaks PCI Express 6.0."""
+
+    @property
+    def performance_tracking(self) -> _States:
+        """Performance tracking: follows performance from change to change."""
 
     @property
     def persistent_clusters(self) -> _States:
@@ -586,12 +698,28 @@ class _Can(Section):
         """Product keynotes: holds events that launch products."""
 
     @property
+    def public_dashboard(self) -> _States:
+        """Public dashboard: test results that anyone can see."""
+
+    @property
     def publish_both_ways(self) -> _States:
         """Publish both ways: states bandwidth as the sum of both directions."""
 
     @property
     def publish_sparse_peaks(self) -> _States:
         """Publish sparse peaks: states peaks that count 2:4 sparsity."""
+
+    @property
+    def python_interface(self) -> _States:
+        """Python interface: an interface in Python."""
+
+    @property
+    def python_throughout(self) -> _States:
+        """Python throughout: interfaces in Python from the lowest layer to the highest."""
+
+    @property
+    def quick_fixes(self) -> _States:
+        """Quick fixes: bugs are found and mended soon."""
 
     @property
     def rack_scale(self) -> _States:
@@ -604,6 +732,10 @@ class _Can(Section):
     @property
     def rdma(self) -> _States:
         """Rdma: remote direct memory access."""
+
+    @property
+    def reliable(self) -> _States:
+        """Reliable: runs without frequent faults."""
 
     @property
     def replica_balancing(self) -> _States:
@@ -642,6 +774,10 @@ class _Can(Section):
         """Simple: the SIMPLE protocol of collectives."""
 
     @property
+    def single_node_work(self) -> _States:
+        """Single node work: enough for work on one server."""
+
+    @property
     def slurm_containers(self) -> _States:
         """Slurm containers: containers launched through Slurm."""
 
@@ -650,8 +786,16 @@ class _Can(Section):
         """Smart routing: the router chooses the instance for each request."""
 
     @property
+    def spare_accelerators(self) -> _States:
+        """Spare accelerators: accelerators to spare when one fails."""
+
+    @property
     def sparsity_2_4(self) -> _States:
         """Sparsity 2 4: structured 2:4 sparsity."""
+
+    @property
+    def speed_of_light(self) -> _States:
+        """Speed of light: kernels close to the limit of the hardware."""
 
     @property
     def spot_purchase(self) -> _States:
@@ -692,6 +836,14 @@ class _Can(Section):
     @property
     def thread_block_clusters(self) -> _States:
         """Thread block clusters: thread blocks that share data."""
+
+    @property
+    def thread_level(self) -> _States:
+        """Thread level: kernels written for single threads."""
+
+    @property
+    def tile_level(self) -> _States:
+        """Tile level: kernels written for tiles of matrices."""
 
     @property
     def tma_multicast(self) -> _States:
@@ -742,6 +894,10 @@ class _Can(Section):
         """User buffer registration: registers user buffers."""
 
     @property
+    def vendor_backing(self) -> _States:
+        """Vendor backing: backed by the whole of its vendor."""
+
+    @property
     def vendor_engineering(self) -> _States:
         """Vendor engineering: needs engineers of its vendor."""
 
@@ -756,6 +912,10 @@ class _Can(Section):
     @property
     def warp_group_mma(self) -> _States:
         """Warp group mma: matrix operations of a group of warps."""
+
+    @property
+    def warp_level(self) -> _States:
+        """Warp level: kernels written for whole warps."""
 
     @property
     def xgmi_4(self) -> _States:
@@ -822,6 +982,10 @@ class _Contains(Section):
     @property
     def cpu(self) -> _Parts:
         """CPU: host processors."""
+
+    @property
+    def cross_rack_cable(self) -> _Parts:
+        """Cross rack cable: cables from one rack of a system to another."""
 
     @property
     def dac_cable(self) -> _Parts:
@@ -916,10 +1080,6 @@ class _Economics(Section):
     @property
     def customer(self) -> _Texts:
         """Customers: who has bought it or said so."""
-
-    @property
-    def demand(self) -> _Amounts:
-        """Demand: how much customers want it."""
 
     @property
     def inference_cost(self) -> _Amounts:
@@ -1099,6 +1259,10 @@ class _Milestone(Section):
     """Milestones."""
 
     @property
+    def acquired(self) -> _Dates:
+        """Acquired: bought by another organisation."""
+
+    @property
     def announced(self) -> _Dates:
         """Announced: first shown or named by its maker."""
 
@@ -1150,8 +1314,16 @@ class _Organisation(Section):
         """Members: its members."""
 
     @property
+    def pay(self) -> _Amounts:
+        """Pay: total pay of its engineers."""
+
+    @property
     def price_paid(self) -> _Amounts:
         """Price paid: what it paid for it."""
+
+    @property
+    def sessions(self) -> _Amounts:
+        """Sessions: sessions for developers at its conference."""
 
     @property
     def staff(self) -> _Amounts:
@@ -1165,16 +1337,28 @@ class _Origin(Section):
         """Backed by: members or backers."""
 
     @property
+    def bugs(self) -> _Amounts:
+        """Bugs: bugs found or reported."""
+
+    @property
     def counterpart(self) -> _Texts:
         """Counterpart: what plays its part at another vendor."""
 
     @property
-    def delay(self) -> _Amounts:
-        """Delay: how much later it has something than the one that it follows."""
+    def effort(self) -> _Amounts:
+        """Effort: working time that a task takes with it."""
 
     @property
     def fork_of(self) -> _Texts:
         """Fork of: what it was forked from."""
+
+    @property
+    def lag(self) -> _Amounts:
+        """Lag: time behind what it follows."""
+
+    @property
+    def libraries(self) -> _Amounts:
+        """Libraries: libraries or languages that belong to it."""
 
     @property
     def licence(self) -> _Texts:
@@ -1191,6 +1375,10 @@ class _Origin(Section):
     @property
     def part_of(self) -> _Texts:
         """Part of: the stack or product it belongs to."""
+
+    @property
+    def person(self) -> _Texts:
+        """People: who leads, maintains or made it."""
 
     @property
     def version(self) -> _Releases:
@@ -1464,6 +1652,10 @@ class _Usage(Section):
     @property
     def developers(self) -> _Amounts:
         """Developers: people who build on it."""
+
+    @property
+    def enterprises(self) -> _Amounts:
+        """Enterprises: companies that build on it."""
 
     @property
     def runs(self) -> _Texts:
