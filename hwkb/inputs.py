@@ -115,13 +115,14 @@ class Inputs:
             fitting = [c for c, apart in near if apart == distance]
             if not fitting:
                 continue
+            fitting = [c for c in fitting if c.status != "derived"] or fitting  # what is stated comes first
             own = [c for c in fitting if c.source.id == source]
             for pool in (own, fitting):
                 for given in dict.fromkeys((context.given, ())):
                     for name in dict.fromkeys(names):
                         found = [c for c in pool if c.given == given and c.variant == name]
                         if found:
-                            return max(self._preferred(found) or found, key=lambda c: digits(c.value)), distance
+                            return min(self._preferred(found) or found, key=_closest), distance
         return None, 0
 
     def placed(self, claim: Claim) -> bool:
@@ -162,6 +163,12 @@ class Inputs:
             found += 1
         return found
 
+    def alike(self, stated: Conventions, wanted: Conventions) -> bool:
+        """True when no two words contradict each other on an axis whose words do not convert."""
+        ours, theirs, axes = self.words(stated), self.words(wanted), self.vocabulary.axes
+        shared = (axis for axis in ours.keys() & theirs.keys() if not axes[axis].sizes and not axes[axis].scope)
+        return all(ours[axis] == theirs[axis] for axis in shared)
+
     def words(self, conventions: Conventions) -> dict[str, str]:
         """Convention words by axis."""
         found = self._words.get(conventions)
@@ -197,7 +204,7 @@ class Inputs:
         claims = [c for c in claims if c.variant == variant] or claims  # a variant's own parts replace the rest
         own = [c for c in claims if c.source.id == source]
         if not any(_counted(c) for c in own) and claims:
-            first = (self._preferred(claims) or claims)[0]
+            first = min(self._preferred(claims) or claims, key=lambda c: (self.placed(c), c.source.id))
             own = [c for c in claims if c.source is first.source]
         return _one_level(own, self._places)
 
@@ -208,6 +215,11 @@ def _index(entity: Dossier) -> dict[str, list[Claim]]:
         if not claim.goal and claim.value.__class__ is not Relative:
             found.setdefault(claim.property.id, []).append(claim)
     return found
+
+
+def _closest(claim: Claim) -> tuple[int, Conventions, str]:
+    """Orders claims that serve equally well, whatever their order in a file: the most digits first."""
+    return -digits(claim.value), claim.conventions, claim.source.id
 
 
 def _counted(claim: Claim) -> bool:

@@ -196,15 +196,15 @@ class KnowledgeBase(Mapping[str, Entity]):
         return tuple(f for f in self.findings if not f.acknowledged)
 
     def find(self, name: str) -> tuple[Entity, ...]:
-        """The entities that answer to an id, a name, an alias or a former id."""
+        """The entities that answer to an id, a name, an alias, a former id, or a name without its first words."""
         if name in self.entities:
             return (self.entities[name],)
         wanted = _folded(name)
-        by_name = tuple(e for e in self.entities.values() if _folded(e.name) == wanted)
-        return by_name or tuple(
-            e for e in self.entities.values()
-            if wanted in map(_folded, e.aliases) or name in e.renamed_from
-        )  # fmt: skip
+        for answers in (_by_name, _by_alias, _by_end_of_name):
+            found = tuple(entity for entity in self.entities.values() if answers(entity, wanted))
+            if found:
+                return found
+        return ()
 
     def __getitem__(self, name: str) -> Entity:
         found = self.find(name)
@@ -225,6 +225,20 @@ class KnowledgeBase(Mapping[str, Entity]):
 
     def __repr__(self) -> str:
         return f"<KnowledgeBase of {len(self.entities)} entities and {len(self.sources)} sources>"
+
+
+def _by_name(entity: Entity, wanted: str) -> bool:
+    return _folded(entity.name) == wanted
+
+
+def _by_alias(entity: Entity, wanted: str) -> bool:
+    return wanted in map(_folded, (*entity.aliases, *entity.renamed_from))
+
+
+def _by_end_of_name(entity: Entity, wanted: str) -> bool:
+    """`MI430X` for AMD Instinct MI430X: names are often printed without vendor and family."""
+    words = entity.name.split()
+    return any(_folded(" ".join(words[i:])) == wanted for i in range(1, len(words)))
 
 
 def _folded(name: str) -> str:
