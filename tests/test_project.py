@@ -75,3 +75,25 @@ def test_the_corpus_of_the_benchmarks_has_no_finding(tmp_path: Path) -> None:
     assert len(kb.racks) == 8
     assert kb.files == files
     assert kb.findings == ()
+
+
+def test_what_the_readme_says_was_found_is_found() -> None:
+    """The numbers are not above what there is, nor far below, and every line of arithmetic is a verdict."""
+    found = README.split("\n## What it has found\n")[1].split("\n## ")[0]
+    kb = hwkb.load(ROOT)
+    decided = [v for v in kb.verdicts if v.verdict != "unknown"]
+    claimed = [int(n.replace(",", "")) for n in re.findall(r"more than ([\d,]+)", found)]
+    assert all(
+        0.7 * real <= said <= real for said, real in zip(claimed, (len(list(kb.claims)), len(decided)), strict=True)
+    )
+
+    judged = {(v.judged.split(" against ")[0], v.verdict) for v in decided}
+    assert {("31 TB", "holds"), ("1.4 PB/s", "holds"), ("2.9 EFLOP/s", "holds")} <= judged
+    readings = {v.reading for v in decided}
+    assert "only if 260 TB/s counts both ways and 1.8 TB/s is one-way" in readings
+    assert "only if 43 TB/s counts both ways and 300 GB/s is one-way" in readings
+    assert "only if 128 counts packages and 144 counts dies, two to a package" in readings
+    assert "only if 32 MB means 32 MiB" in readings
+    needs = {need for v in decided for need in v.would_need}
+    assert any("254.1 GB, not 288 GB (amd-instinct-mi325x has 256 GB)" in need for need in needs)
+    assert any(v.judged.endswith("= 86.2561 kW") and v.verdict == "fails" for v in decided)
