@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from hwkb.claims import Claim, Source
+    from hwkb.comparison import CompareError, Comparison
     from hwkb.facts import Fact
     from hwkb.findings import Finding
     from hwkb.knowledge import Entity, KnowledgeBase
     from hwkb.pipeline import load
+    from hwkb.query import QueryError, Selection
     from hwkb.sections import AmbiguousFactError, UnknownFactError
     from hwkb.verdicts import Verdict
 
@@ -23,10 +25,14 @@ __version__ = "0.1.0"
 _HOME = {
     "AmbiguousFactError": "sections",
     "Claim": "claims",
+    "CompareError": "comparison",
+    "Comparison": "comparison",
     "Entity": "knowledge",
     "Fact": "facts",
     "Finding": "findings",
     "KnowledgeBase": "knowledge",
+    "QueryError": "query",
+    "Selection": "query",
     "Source": "claims",
     "UnknownFactError": "sections",
     "Verdict": "verdicts",
@@ -34,8 +40,8 @@ _HOME = {
 }
 
 __all__ = [
-    "AmbiguousFactError", "Claim", "Entity", "Fact", "Finding", "KnowledgeBase", "Source", "UnknownFactError",
-    "Verdict", "__version__", "load",
+    "AmbiguousFactError", "Claim", "CompareError", "Comparison", "Entity", "Fact", "Finding", "KnowledgeBase",
+    "QueryError", "Selection", "Source", "UnknownFactError", "Verdict", "__version__", "load",
 ]  # fmt: skip
 
 

@@ -73,6 +73,14 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--format", choices=("text", "json"), default="text")
     _as_of(explain)
 
+    compare = _command(commands, "compare", "entities side by side, like conventions only", _compare)
+    compare.add_argument("names", nargs="+", metavar="ID", help="two or more: id, name or alias")
+    compare.add_argument("--property", action="append", dest="properties", metavar="PROPERTY",
+                         help="such as memory.capacity or compute.peak[fp8]; may be repeated; what they share by "
+                              "default")  # fmt: skip
+    compare.add_argument("--format", choices=("text", "csv", "json"), default="text")
+    _as_of(compare)
+
     export = _command(commands, "export", "tables, everything, or the hardware file of a tool", _export)
     export.add_argument("what", metavar="WHAT",
                         help="claims, facts, verdicts, findings; all; or a tool: aiconfigurator, llm-analysis, genz, "
@@ -151,14 +159,23 @@ def _load(as_of: str | None = None) -> KnowledgeBase:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from hwkb.cache import CheckMemory
     from hwkb.report import render_findings, summary
 
+    plain = options.format == "text" and options.as_of is None
+    memory = CheckMemory.here([str(path) for path in options.paths]) if plain else None
+    if memory:
+        memory.begin()
     kb = _load(options.as_of)
     findings = _touching(kb, options.paths)
-    sys.stdout.write(render_findings(findings, options.format, _lines_of(kb.root)))
+    text = render_findings(findings, options.format, _lines_of(kb.root))
     if options.format not in ("json", "sarif"):
-        print(summary(findings, kb.files))
-    return FINDINGS if any(not f.acknowledged for f in findings) else CLEAN
+        text += summary(findings, kb.files) + "\n"
+    sys.stdout.write(text)
+    code = FINDINGS if any(not f.acknowledged for f in findings) else CLEAN
+    if memory:
+        memory.keep(code, text)
+    return code
 
 
 def _touching(kb: KnowledgeBase, paths: Sequence[Path]) -> list[Finding]:
@@ -215,14 +232,19 @@ def _diff(options: argparse.Namespace) -> int:
     from hwkb.diff import difference
     from hwkb.diff_text import render_difference
     from hwkb.folders import root_of
+    from hwkb.narrow import narrowed
     from hwkb.pipeline import load
-    from hwkb.revision import knowledge_at
+    from hwkb.revision import RevisionError, knowledge_at
 
     root = root_of(Path.cwd())
     try:
-        with knowledge_at(options.old, root) as old, knowledge_at(options.new, root) as new:
-            found = difference(load(old), load(new))
-    except (ValueError, FileNotFoundError) as error:
+        with (
+            knowledge_at(options.old, root) as old,
+            knowledge_at(options.new, root) as new,
+            narrowed(old, new) as (before, after),
+        ):
+            found = difference(load(before), load(after))
+    except RevisionError as error:
         raise _WrongUseError(error) from None
     sys.stdout.write(render_difference(found, options.format))
     return CLEAN
@@ -323,6 +345,17 @@ def _show(options: argparse.Namespace) -> int:
     except LookupError as error:
         raise _WrongUseError(error) from None
     sys.stdout.write(text)
+    return CLEAN
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from hwkb.comparison import CompareError, compare, render
+
+    kb = _load(options.as_of)
+    try:
+        sys.stdout.write(render(compare(kb, options.names, options.properties), options.format))
+    except (LookupError, CompareError) as error:
+        raise _WrongUseError(error) from None
     return CLEAN
 
 

@@ -6,6 +6,7 @@ renamed, and says so under `renamed_from`, is the same entity.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from hwkb.facts import Fact, FactKey
 from hwkb.knowledge import KnowledgeBase
 from hwkb.verdicts import Verdict
 
-__all__ = ["Difference", "FactChange", "Side", "VerdictChange", "difference"]
+__all__ = ["Difference", "FactChange", "FindingChange", "Side", "VerdictChange", "difference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class FactChange:
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """A judgement that came to something else; `old` or `new` is empty where nothing was judged."""
+    """A judgement that came to something else; `old` or `new` is empty where nothing is judged, or an input unknown."""
 
     id: str
     formula: str
@@ -70,6 +71,16 @@ class VerdictChange:
     new: str
     message: str
     acknowledged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingChange:
+    """An open finding that the other side does not have."""
+
+    code: str
+    path: str
+    line: int
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +95,14 @@ class Difference:
     facts: tuple[FactChange, ...]
     derived: tuple[FactChange, ...]
     verdicts: tuple[VerdictChange, ...]
-    findings: tuple[int, int]
-    """Open findings before and after."""
+    opened: tuple[FindingChange, ...]
+    closed: tuple[FindingChange, ...]
+    """Findings that are open on one side only."""
 
     def __bool__(self) -> bool:
-        same = self.findings[0] == self.findings[1]
-        return not same or any((
+        return any((
             self.entities_added, self.entities_withdrawn, self.entities_renamed, self.sources_added,
-            self.sources_withdrawn, self.facts, self.derived, self.verdicts,
+            self.sources_withdrawn, self.facts, self.derived, self.verdicts, self.opened, self.closed,
         ))  # fmt: skip
 
 
@@ -109,7 +120,8 @@ def difference(old: KnowledgeBase, new: KnowledgeBase) -> Difference:
         tuple(change for change in changes if not change.derived),
         tuple(change for change in changes if change.derived),
         tuple(_verdicts(old, new, renamed)),
-        (len(old.open_findings), len(new.open_findings)),
+        _findings(new, old),
+        _findings(old, new),
     )
 
 
@@ -148,17 +160,36 @@ def _told(side: Side | None) -> tuple[Any, ...] | None:
 
 
 def _verdicts(old: KnowledgeBase, new: KnowledgeBase, renamed: Mapping[str, str]) -> Iterator[VerdictChange]:
-    """What turned, and what is judged for the first time or no more. `unknown` alone is no news."""
+    """What turned, and what can be judged for the first time or no more."""
     before = {_verdict_id(v, renamed): v for v in old.verdicts}
     after = {v.id: v for v in new.verdicts}
     for id_ in sorted(before.keys() | after.keys()):
         a, b = before.get(id_), after.get(id_)
-        words = (a.verdict if a else "", b.verdict if b else "")
+        words = (_judged(a), _judged(b))
         shown = b or a
-        if shown is not None and words[0] != words[1] and {*words} - {"", "unknown"}:
+        if shown is not None and words[0] != words[1]:
             yield VerdictChange(id_, shown.formula, *words, shown.message, bool(b and b.acknowledged))
+
+
+def _judged(verdict: Verdict | None) -> str:
+    return verdict.verdict if verdict and verdict.verdict != "unknown" else ""
 
 
 def _verdict_id(verdict: Verdict, renamed: Mapping[str, str]) -> str:
     now = renamed.get(verdict.entity)
     return verdict.id if now is None else now + verdict.id.removeprefix(verdict.entity)
+
+
+def _findings(here: KnowledgeBase, there: KnowledgeBase) -> tuple[FindingChange, ...]:
+    """The open findings of one side that the other does not have, wherever their lines have gone.
+
+    That a law is silent is a matter of the whole knowledge base, and left to `hwkb check`.
+    """
+    known = Counter((f.code, f.place.path, f.entity, f.message) for f in there.open_findings)
+    found = []
+    for f in here.open_findings:
+        what = (f.code, f.place.path, f.entity, f.message)
+        known[what] -= 1
+        if known[what] < 0 and f.code != "silent-relation":
+            found.append(FindingChange(f.code, f.place.path, f.place.line, f.message))
+    return tuple(found)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from hwkb.diff import Difference, FactChange, Side, VerdictChange
+from hwkb.diff import Difference, FactChange, FindingChange, Side, VerdictChange
 
 __all__ = ["FORMATS", "render_difference"]
 
@@ -23,7 +23,7 @@ Lines = list[str]
 Sections = list[tuple[str, list[Lines]]]
 """Headings, with the lines of each change: the first says what, the others how."""
 _MANY = {"entity": "entities", "source": "sources", "fact": "facts", "verdict": "verdicts",
-         "derived value": "derived values"}  # fmt: skip
+         "finding": "findings", "derived value": "derived values"}  # fmt: skip
 
 
 def render_difference(found: Difference, style: str) -> str:
@@ -33,8 +33,6 @@ def render_difference(found: Difference, style: str) -> str:
 
 def _summary(found: Difference) -> str:
     parts = [heading for heading, _ in _sections(found, str)]
-    if found.findings[0] != found.findings[1]:
-        parts.append(f"{found.findings[0]} -> {found.findings[1]} open findings")
     return ", ".join(parts) or NOTHING
 
 
@@ -59,6 +57,8 @@ def _sections(found: Difference, code: Callable[[str], str]) -> Sections:
         ("verdict", "turned", [_verdict_lines(v, code) for v in found.verdicts if v.old and v.new]),
         ("verdict", "withdrawn", [_verdict_lines(v, code) for v in found.verdicts if not v.new]),
         ("verdict", "added", [_verdict_lines(v, code) for v in found.verdicts if not v.old]),
+        ("finding", "opened", [_finding_lines(f, code) for f in found.opened]),
+        ("finding", "closed", [_finding_lines(f, code) for f in found.closed]),
         ("derived value", "moved", facts(found.derived, "changed")),
         ("derived value", "withdrawn", facts(found.derived, "withdrawn")),
         ("derived value", "added", facts(found.derived, "added")),
@@ -86,6 +86,10 @@ def _verdict_lines(change: VerdictChange, code: Callable[[str], str]) -> Lines:
     return [f"{code(change.id)}: {words}{settled}", code(change.message)]
 
 
+def _finding_lines(change: FindingChange, code: Callable[[str], str]) -> Lines:
+    return [f"{code(f'{change.path}:{change.line}')}: {change.code}", code(change.message)]
+
+
 # --- the formats
 
 
@@ -98,7 +102,7 @@ def _text(found: Difference) -> str:
 
 
 def _markdown(found: Difference) -> str:
-    text = f"**{_summary(found).replace('->', '→')}**\n"
+    text = f"**{_summary(found)}**\n"
     sections = _sections(found, _code)
     for i, (heading, rows) in enumerate(sections):
         section = "".join(_section(heading, rows))
@@ -148,7 +152,8 @@ def difference_row(found: Difference) -> dict[str, Any]:
              "acknowledged": v.acknowledged}
             for v in found.verdicts
         ],
-        "open_findings": {"old": found.findings[0], "new": found.findings[1]},
+        "findings": {name: [{"code": f.code, "path": f.path, "line": f.line, "message": f.message} for f in changes]
+                     for name, changes in (("opened", found.opened), ("closed", found.closed))},
     }  # fmt: skip
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hwkb.claims import Claim
+from hwkb.entity import Entity, Knowledge
 from hwkb.facts import Fact, fact_key
 from hwkb.joint import joint_of
-from hwkb.knowledge import Entity, KnowledgeBase
 from hwkb.quantity import ValueFault
 from hwkb.sections import UnknownFactError
 from hwkb.verdicts import Verdict
@@ -19,7 +19,7 @@ MAX_DEPTH = 8
 Node = dict[str, Any]
 
 
-def facts_named(kb: KnowledgeBase, entity: Entity, name: str) -> list[Fact]:
+def facts_named(kb: Knowledge, entity: Entity, name: str) -> list[Fact]:
     """The facts of one property, under the words that the name gives in brackets.
 
     Raises UnknownFactError where the property is unknown or nothing is known of it.
@@ -42,7 +42,7 @@ def facts_named(kb: KnowledgeBase, entity: Entity, name: str) -> list[Fact]:
     return found
 
 
-def explain_fact(kb: KnowledgeBase, entity: Entity, fact: Fact, depth: int = 0) -> Node:
+def explain_fact(kb: Knowledge, entity: Entity, fact: Fact, depth: int = 0) -> Node:
     """A fact as plain data: value, status, source or derivation, rivals, and the verdicts about it."""
     node: Node = {
         "entity": fact.entity,
@@ -73,7 +73,7 @@ def explain_fact(kb: KnowledgeBase, entity: Entity, fact: Fact, depth: int = 0) 
     return node
 
 
-def _input(kb: KnowledgeBase, claim: Claim, depth: int) -> Node:
+def _input(kb: Knowledge, claim: Claim, depth: int) -> Node:
     """The fact behind an input, or the claim itself where another is preferred."""
     entity = kb.entities[claim.entity]
     fact = entity.facts.get(fact_key(claim))
@@ -94,7 +94,7 @@ def _stated(claim: Claim) -> Node:
     }
 
 
-def _judged(kb: KnowledgeBase, verdict: Verdict) -> Node:
+def _judged(kb: Knowledge, verdict: Verdict) -> Node:
     return {
         "id": verdict.id,
         "type": verdict.type,

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from hwkb.amounts import NotAnAmountError, amounts, ends, in_unit, public, unit_for
 from hwkb.claims import Claim, Dossier, Given, Source
 from hwkb.dates import When
 from hwkb.interval import Interval
@@ -36,6 +37,13 @@ class Writer(Protocol):
 
     def __call__(self) -> str:
         """The computation."""
+
+
+class Home(Protocol):
+    """What a fact asks its knowledge base for."""
+
+    def explain(self, fact: Fact) -> str:
+        """Where a fact comes from, as text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,11 +88,13 @@ class Fact:
     """How it was computed, where nobody states it."""
     derivations: tuple[Any, ...] = field(default=())
     """The verdicts in which the fact is the total that is judged."""
+    home: Home | None = field(default=None, repr=False)
+    """The knowledge base that it belongs to."""
 
     @attribute
     def value(self) -> Any:
         """A pint quantity for an amount; the text of a word, name or id; else the value itself."""
-        return _public(self.stated)
+        return public(self.stated)
 
     @attribute
     def low(self) -> Any:
@@ -97,12 +107,38 @@ class Fact:
         return self._end(1)
 
     def _end(self, end: int) -> Any:
-        amounts = _amounts(self.stated)
-        if not amounts:
+        found = amounts(self.stated)
+        if not found:
             raise TypeError(f"{self.entity} {self.key} is not an amount: {self.claim.text}")
-        pick = min if end == 0 else max
-        found = pick((a.full.low, a.full.high)[end] for a in amounts)
-        return quantity(found / float(amounts[0].unit.factor), amounts[0].unit.text)
+        return quantity(ends(self.stated)[end] / float(found[0].unit.factor), found[0].unit.text)
+
+    def to(self, unit: str) -> float:
+        """The nominal amount as a number in a unit: `fact.to("TB")`; for a range its middle.
+
+        Raises TypeError for what is no single amount, ValueError for a unit that is unknown or does not fit.
+        """
+        try:
+            return in_unit(self.stated, unit)
+        except NotAnAmountError as error:
+            raise TypeError(f"{self.entity} {self.key} {error}") from None
+
+    def interval(self, unit: str) -> tuple[float, float]:
+        """The lowest and the highest number in a unit that the value allows; infinite where it is open.
+
+        Raises TypeError for what is no amount, ValueError for a unit that is unknown or does not fit.
+        """
+        try:
+            low, high = ends(self.stated)
+            size = float(unit_for(self.stated, unit).factor)
+        except NotAnAmountError as error:
+            raise TypeError(f"{self.entity} {self.key} {error}") from None
+        return low / size, high / size
+
+    def explain(self) -> str:
+        """Where it comes from, down to what is stated, and how it was judged, as indented text."""
+        if self.home is None:
+            raise ValueError(f"{self.entity} {self.key} belongs to no knowledge base")
+        return self.home.explain(self)
 
     @attribute
     def status(self) -> str:
@@ -129,27 +165,16 @@ class Fact:
         """True when claims do not meet and no author has decided between them."""
         return bool(self.rivals) and self.decision is None
 
+    def _repr_html_(self) -> str:
+        """The fact with its claims, for a notebook."""
+        from hwkb.notebook import table_html
+
+        rows = [(c.text, c.status, c.source.id, c.phrase) for c in self.claims]
+        return table_html(repr(self)[1:-1], ("value", "status", "source", "phrase"), rows)
+
     def __repr__(self) -> str:
         mark = ", disputed" if self.disputed else ""
         return f"<Fact {self.entity} {self.key}: {self.claim.text} ({self.status}, {self.source.id}{mark})>"
-
-
-def _amounts(value: Value) -> list[Quantity]:
-    options = value.options if isinstance(value, Choice) else (value,)
-    counts = (option.count if isinstance(option, Part) else option for option in options)
-    return [amount for amount in counts if isinstance(amount, Quantity)]
-
-
-def _public(value: Value) -> Any:
-    match value:
-        case Quantity():
-            return quantity(value.nominal / float(value.unit.factor), value.unit.text)
-        case Word(text=text) | Text(text=text) | Reference(text=text) | Withheld(text=text):
-            return text
-        case Choice(options=options):
-            return tuple(_public(option) for option in options)
-        case _:
-            return value
 
 
 def fact_key(claim: Claim) -> FactKey:

@@ -58,7 +58,7 @@ def _joint(axis: Axis, verdicts: list[Verdict]) -> Joint | None:
             demands[verdict.id] = wanted
     if not demands:
         return None
-    words, closes, bounded = _most(list(demands.items()))
+    words, closes, bounded = _most(sorted(demands.items()))
     ordered = tuple(sorted(words.items()))
     said = "; ".join(f"{source}: figures of a {kind} {_says(axis, word)}" for (source, kind), word in ordered)
     text = f"{said}: {len(closes)} of {len(demands)} judgements that hinge on {axis.title} close together"

@@ -129,7 +129,7 @@ class Judge:
             if fits is not None and not _uncounted(claim):
                 key = (claim.source.id, claim.conventions, claim.variant, claim.given, claim.text)
                 stated.setdefault(key, (claim, fits))
-        for claim, fits in stated.values():
+        for claim, fits in sorted(stated.values(), key=lambda pair: pair[0].source.id):  # in any order of blocks
             yield claim, False, fits
         for claim, fits in stated.values():
             if id(claim) in self.inputs.preferred:
@@ -299,7 +299,7 @@ class _Row:
         about = self.about
         subject = about.key if isinstance(about, Claim) else about.id
         if found and found.bounded:
-            reading += f" (the search ended after {found.tried} readings)"
+            reading = f"{reading} (the search ended after {found.tried} readings)".strip()
         readings = found.readings if found and word != "holds" else ()
         return Verdict(
             self.type, self.name, subject, about.entity, self.formula.text, word, sides, reading,

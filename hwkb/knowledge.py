@@ -3,120 +3,29 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
-from hwkb.claims import Assertion, Claim, Dossier, Source
-from hwkb.document import Document
-from hwkb.facts import Fact, FactKey
+from hwkb.claims import Claim, Source
+from hwkb.entity import Entity
+from hwkb.facts import Fact
 from hwkb.findings import Finding, nearest
 from hwkb.joint import Joint
+from hwkb.quantity import ValueFault
 from hwkb.relations import Relation
-from hwkb.sections import Sections, UnknownFactError
+from hwkb.sections import UnknownFactError
 from hwkb.verdicts import Verdict
 from hwkb.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from hwkb.records import Decision
+    from hwkb.comparison import Comparison
+    from hwkb.frames import Library
+    from hwkb.history import Step
+    from hwkb.query import Selection, Words
 
 __all__ = ["Entity", "KnowledgeBase"]
-
-
-class Entity(Sections):
-    """One entity, with its facts by name: `entity.memory.capacity`."""
-
-    __slots__ = ("_dossier", "_facts", "_verdicts")
-
-    def __init__(self, dossier: Dossier, facts: Mapping[FactKey, Fact], verdicts: tuple[Verdict, ...]) -> None:
-        self._dossier = dossier
-        self._facts = facts
-        self._verdicts = verdicts
-
-    @property
-    def id(self) -> str:
-        """The id: the stem of its file."""
-        return self._dossier.id
-
-    @property
-    def name(self) -> str:
-        """The name in its header."""
-        return self._dossier.name
-
-    @property
-    def kind(self) -> str:
-        """`chip`, `rack`, `interconnect`, `memory`, `software`, `deployment` or `organisation`."""
-        return self._dossier.kind
-
-    @property
-    def classifier(self) -> str:
-        """The word that classifies it within its kind, such as `accelerator`."""
-        return self._dossier.classifier
-
-    @property
-    def vendor(self) -> str:
-        """The id of its vendor, or empty."""
-        return self._dossier.vendor
-
-    @property
-    def variants(self) -> Mapping[str, str]:
-        """Its variants, with their titles."""
-        return self._dossier.variants
-
-    @property
-    def related(self) -> Mapping[str, str]:
-        """Predecessor, successor and counterpart, where the header names them."""
-        d = self._dossier
-        found = {"predecessor": d.predecessor, "successor": d.successor, "counterpart": d.counterpart}
-        return {name: id_ for name, id_ in found.items() if id_}
-
-    @property
-    def facts(self) -> Mapping[FactKey, Fact]:
-        """Every fact, by property, conventions, variant, context and member."""
-        return self._facts
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """Every claim, in the order of its file."""
-        return self._dossier.claims
-
-    @property
-    def assertions(self) -> tuple[Assertion, ...]:
-        """Every assertion, in the order of its file."""
-        return self._dossier.assertions
-
-    @property
-    def verdicts(self) -> tuple[Verdict, ...]:
-        """Every verdict about it."""
-        return self._verdicts
-
-    @property
-    def decisions(self) -> Mapping[str, Sequence[Decision]]:
-        """The decisions of its authors."""
-        return self._dossier.decisions
-
-    @property
-    def document(self) -> Document:
-        """The file that it was read from."""
-        return self._dossier.document
-
-    @property
-    def renamed_from(self) -> tuple[str, ...]:
-        """The ids that it had before."""
-        return self._dossier.renamed_from
-
-    @property
-    def aliases(self) -> tuple[str, ...]:
-        """Other names that it goes by, in the order of its file."""
-        return tuple(dict.fromkeys(c.text for c in self.claims if c.property.section == "name"))
-
-    def derivations(self, fact: Fact) -> tuple[Verdict, ...]:
-        """The verdicts in which a fact takes part."""
-        return tuple(v for v in self._verdicts if any(c in v.inputs for c in fact.claims))
-
-    def __repr__(self) -> str:
-        return f"<{self.kind} {self.id}: {len(self._facts)} facts>"
 
 
 @dataclass(slots=True, eq=False)
@@ -130,9 +39,13 @@ class KnowledgeBase(Mapping[str, Entity]):
     sources: Mapping[str, Source]
     findings: tuple[Finding, ...]
     files: int
-    as_of: datetime.date | None = None
+    day: datetime.date | None = None
+    """The day as of which this was known; None for all that is known."""
     joint_readings: tuple[Joint, ...] = ()
     """On each axis, the reading under which the most judgements close together."""
+
+    reload: Callable[[Path, str | datetime.date], KnowledgeBase] | None = None
+    """Reads the same folder again, as of another day."""
 
     @property
     def chips(self) -> Mapping[str, Entity]:
@@ -195,6 +108,72 @@ class KnowledgeBase(Mapping[str, Entity]):
         """The findings that no author has acknowledged."""
         return tuple(f for f in self.findings if not f.acknowledged)
 
+    def query(
+        self, property: str | None = None, *, kind: Words | None = None, classifier: Words | None = None,  # noqa: A002
+        vendor: Words | None = None, entity: Words | None = None, variant: Words | None = None,
+        status: Words | None = None, source: Words | None = None, at_least: str | float | None = None,
+        at_most: str | float | None = None, since: str | datetime.date | None = None,
+        until: str | datetime.date | None = None, disputed: bool | None = None, certain: bool = False,
+    ) -> Selection:  # fmt: skip
+        """The facts that answer: `kb.query("memory.capacity[hbm]", at_least="256 GB", vendor="amd").entities`.
+
+        One word, or several of which any will do. A bound is compared with the nominal amount; with
+        `certain`, with all that the digits allow. `since` and `until` are about the publication.
+        Raises QueryError (a ValueError) for what is not known, with what could be meant.
+        """
+        from hwkb.query import Query, select
+
+        wanted = Query(property, kind, classifier, vendor, entity, variant, status, source, at_least, at_most,
+                       since, until, disputed, certain)  # fmt: skip
+        return select(self, wanted)
+
+    def compare(self, *names: str, properties: str | Iterable[str] | None = None) -> Comparison:
+        """Entities side by side, like conventions only: what they have in common, or the properties named.
+
+        Raises UnknownFactError for an unknown entity, CompareError (a ValueError) for an unknown property.
+        """
+        from hwkb.comparison import compare
+
+        return compare(self, names, properties)
+
+    def explain(self, fact: Fact) -> str:
+        """Where a fact comes from, down to what is stated, and how it was judged, as indented text."""
+        from hwkb.explain import explain_fact, explain_text
+
+        return explain_text(explain_fact(self, self.entities[fact.entity], fact))
+
+    def as_of(self, day: str | datetime.date) -> KnowledgeBase:
+        """The knowledge base as it could have been known on a day, such as `2025-06-30`, read anew.
+
+        Raises ValueError for a text that is not a date.
+        """
+        if self.reload is None:
+            raise ValueError("this knowledge base was not read from a folder")
+        return self.reload(self.root, day)
+
+    def history(self, name: str, property: str) -> tuple[Step, ...]:  # noqa: A002 - as in `query`
+        """What sources made of a property of an entity, day by day, under today's decisions.
+
+        Raises UnknownFactError for an unknown entity or property.
+        """
+        from hwkb.history import history_of
+
+        try:
+            key = self.vocabulary.key(property)
+        except ValueFault as fault:
+            raise UnknownFactError(f"{fault.message}; {fault.help}") from None
+        return history_of(self[name].dossier, self.vocabulary, key)
+
+    def to_frame(
+        self, what: Literal["facts", "claims"] = "facts", library: Library = "pandas", *, unit: str | None = None
+    ) -> Any:
+        """One row for each fact or claim, as a frame of pandas or polars; see `Selection.to_frame`."""
+        from hwkb.frames import claims_frame, facts_frame
+
+        if what == "claims":
+            return claims_frame(self.claims, unit, library)
+        return facts_frame(self.facts, unit, library)
+
     def find(self, name: str) -> tuple[Entity, ...]:
         """The entities that answer to an id, a name, an alias, a former id, or a name without its first words."""
         if name in self.entities:
@@ -224,7 +203,15 @@ class KnowledgeBase(Mapping[str, Entity]):
         return len(self.entities)
 
     def __repr__(self) -> str:
-        return f"<KnowledgeBase of {len(self.entities)} entities and {len(self.sources)} sources>"
+        day = f", as of {self.day.isoformat()}" if self.day else ""
+        return f"<KnowledgeBase of {len(self.entities)} entities and {len(self.sources)} sources{day}>"
+
+    def _repr_html_(self) -> str:
+        from hwkb.notebook import table_html
+
+        kinds = self.vocabulary.kinds.values()
+        rows = [(kind.title, f"kb.{kind.folder}", str(len(self.of_kind(kind.id)))) for kind in kinds]
+        return table_html(repr(self)[1:-1], ("kind", "by id", "entities"), rows)
 
 
 def _by_name(entity: Entity, wanted: str) -> bool:

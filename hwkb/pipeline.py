@@ -125,10 +125,13 @@ class _Loading:
             id_: Entity(dossier, facts[id_], tuple(verdicts[id_])) for id_, dossier in sorted(self.dossiers.items())
         }
         findings = tuple(sorted(dict.fromkeys(self.findings), key=lambda f: f.sort_key))
-        return KnowledgeBase(
+        kb = KnowledgeBase(
             self.root, vocabulary, tuple(relations), entities, dict(sorted(self.sources.items())), findings, self.files,
-            self.as_of, joint_readings((v for e in entities.values() for v in e.verdicts), vocabulary.axes),
+            self.as_of, joint_readings((v for e in entities.values() for v in e.verdicts), vocabulary.axes), load,
         )  # fmt: skip
+        for fact in kb.facts:
+            fact.home = kb
+        return kb
 
     # --- reading
 

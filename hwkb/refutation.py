@@ -90,13 +90,22 @@ def _solve(formula: Comparison, bindings: Bindings, key: int) -> float | None:
 
 
 def _known(bindings: Bindings, claim: Claim, needed: float) -> str:
-    """Known facts of the same property elsewhere that have the needed value."""
+    """Stated facts of the same property elsewhere that have the needed value, those of the same vendor first."""
+    inputs = bindings.inputs
+    vendor = inputs.entities[claim.entity].vendor
+    stated = _quantity(claim)
     found = []
-    for entity, facts in bindings.inputs.facts.items():
+    for entity, facts in inputs.facts.items():
         for fact in facts.values():
             if fact.property.id != claim.property.id or entity == claim.entity or fact.property.type == "part":
                 continue
+            if fact.derivation is not None:
+                continue  # it may have been computed from what fails here
             quantity = _quantity(fact.claim)
-            if quantity is not None and math.isclose(quantity.nominal, needed, rel_tol=CLOSE):
-                found.append(f"{entity} has {quantity.text}")
-    return f" ({', '.join(sorted(dict.fromkeys(found))[:3])})" if found else ""
+            if quantity is None or not math.isclose(quantity.nominal, needed, rel_tol=CLOSE):
+                continue
+            same = stated is not None and math.isclose(quantity.nominal, stated.nominal)
+            if not same and inputs.alike(fact.conventions, claim.conventions):
+                found.append((inputs.entities[entity].vendor != vendor, f"{entity} has {quantity.text}"))
+    shown = dict.fromkeys(text for _, text in sorted(found))
+    return f" ({', '.join(list(shown)[:3])})" if shown else ""

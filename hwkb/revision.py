@@ -21,14 +21,22 @@ class RevisionError(ValueError):
 
 @contextmanager
 def knowledge_at(name: str, root: Path) -> Iterator[Path]:
-    """The folder of a knowledge base: `name` itself where it is a folder, else what git has of `root` there."""
+    """The root of a knowledge base: `name` where it is a folder, else what git has of `root` at that revision."""
     folder = Path(name)
     if folder.is_dir():
-        yield folder
+        yield _root(folder.resolve())
         return
     with tempfile.TemporaryDirectory(prefix="hwkb-") as temporary:
         _export(name, root, Path(temporary))
         yield Path(temporary)
+
+
+def _root(folder: Path) -> Path:
+    """The folder that has `specs/`: this one, or the one above where this is `specs/` itself."""
+    for root in (folder, folder.parent if folder.name == "specs" else folder):
+        if (root / "specs").is_dir():
+            return root
+    raise RevisionError(f"no `specs/` folder in {folder}")
 
 
 def _export(revision: str, root: Path, target: Path) -> None:

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hwkb.facts import Fact
 from hwkb.findings import nearest
+
+if TYPE_CHECKING:
+    from hwkb.frames import Library
 
 __all__ = ["AmbiguousFactError", "Facts", "Section", "Sections", "UnknownFactError"]
 
@@ -76,10 +79,26 @@ class Facts:
             raise AttributeError(name)
         return getattr(self.only(), name)
 
+    def to_frame(self, library: Library = "pandas", *, unit: str | None = None) -> Any:
+        """One row for each fact, as a frame of pandas or polars; numbers in `unit`, else as written.
+
+        Raises ImportError where the library is missing, ValueError where the unit does not fit.
+        """
+        from hwkb.frames import facts_frame
+
+        return facts_frame(self._facts, unit, library)
+
     def __repr__(self) -> str:
         if len(self._facts) == 1:
             return repr(self._facts[0])
-        return f"<{len(self._facts)} facts of {self._entity} {self._name}>"
+        listed = "".join(f"\n  {fact!r}" for fact in self._facts)
+        return f"<{len(self._facts)} facts of {self._entity} {self._name}>{listed}"
+
+    def _repr_html_(self) -> str:
+        from hwkb.notebook import table_html
+
+        rows = [(fact.key, fact.variant, fact.claim.text, fact.status, fact.source.id) for fact in self._facts]
+        return table_html(f"{self._entity} {self._name}", ("property", "variant", "value", "status", "source"), rows)
 
 
 class Section:
@@ -93,6 +112,8 @@ class Section:
         self._facts = facts
 
     def __getattr__(self, name: str) -> Facts:
+        if name.startswith("_"):
+            raise AttributeError(name)
         return self[name]
 
     def __getitem__(self, name: str) -> Facts:
@@ -104,6 +125,9 @@ class Section:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._facts)
+
+    def __repr__(self) -> str:
+        return f"<{self._name} of {self._entity}: {', '.join(self._facts)}>"
 
     def __dir__(self) -> list[str]:
         return sorted(name.replace("-", "_") for name in self._facts)

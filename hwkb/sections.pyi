@@ -8,6 +8,7 @@ import pint
 from hwkb.claims import Claim, Source
 from hwkb.dates import When
 from hwkb.facts import Derivation, Fact
+from hwkb.frames import Library
 from hwkb.values import Part, Release, State
 from hwkb.verdicts import Verdict
 
@@ -30,6 +31,18 @@ class Facts:
 
     def only(self) -> Fact:
         """The one fact; raises AmbiguousFactError where there are several."""
+
+    def to(self, unit: str) -> float:
+        """The nominal amount as a number in a unit; raises TypeError and ValueError."""
+
+    def interval(self, unit: str) -> tuple[float, float]:
+        """The lowest and the highest number in a unit that the value allows; raises TypeError and ValueError."""
+
+    def explain(self) -> str:
+        """Where it comes from, down to what is stated, and how it was judged."""
+
+    def to_frame(self, library: Library = "pandas", *, unit: str | None = None) -> Any:
+        """One row for each fact, as a frame of pandas or polars; raises ImportError and ValueError."""
 
     @property
     def value(self) -> Any:

@@ -28,7 +28,7 @@ __all__ = ["Folded", "Proof", "Tally", "fold", "verify"]
 _DROP = (
     r"\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"\n]*\")?\)"  # the target of a link
     r"|!?\[|\]"  # what encloses its words
-    r"|[*_#>`\\\u200b\u2060\ufeff]"
+    r"|[*_#>`\\\u00ad\u200b\u2060\ufeff]"
 )
 _JUNK = re.compile(rf"(?:\s|{_DROP})+|(?P<quote>[\"'‘’‚‛“”„‟‹›«»「」『』〝〞＂＇´])")
 _DROPPED = re.compile(_DROP)

@@ -17,11 +17,19 @@ CASES = Path(__file__).parent / "cases"
 REPOSITORY = packaged_root()
 
 _FENCE = re.compile(r"^(`{3,})(?P<info>.*)$")
-_COMMENT = re.compile(r"(?:^|\s)# (?P<all>(?:expect|holds|fails|depends|unknown): .*)$")
-_ITEM = re.compile(r"(?P<name>[a-z0-9-]+(?:[._][a-z0-9_-]+)*(?:\[[^\]]*\])?)(?P<settled> \(acknowledged\))?")
+_COMMENT = re.compile(r"(?:^|\s)# (?P<all>(?:expect|holds|fails|depends|unknown|needs|derives): .*)$")
+_NAME = r"[a-z0-9-]+(?:[._][a-z0-9_-]+)*(?:\[[^\]]*\])?"
+_ITEM = re.compile(rf'(?P<name>{_NAME})(?P<settled> \(acknowledged\))?(?: "(?P<said>[^"]*)")?(?P<end>, |; |$)')
+_DERIVED = re.compile(
+    rf"(?:nothing|(?P<key>{_NAME})(?: \((?P<variant>[a-z0-9-]+)\))? = (?P<text>[^,;]+))(?P<end>, |; |$)"
+)
 
 Line = tuple[str, str, int]
 """A code or `VERDICT NAME`, a file and a line of it."""
+Said = tuple[str, str, int, str]
+"""A line and what is said there: a reading, or what would be needed."""
+Derived = tuple[str, str, str, str]
+"""The file of a derived fact, its key, its variant and its value."""
 
 
 @dataclass
@@ -34,6 +42,10 @@ class Case:
     acknowledged: Counter[Line] = field(default_factory=Counter)
     verdicts: Counter[Line] = field(default_factory=Counter)
     unknown: Counter[Line] = field(default_factory=Counter)
+    readings: Counter[Said] = field(default_factory=Counter)
+    needs: Counter[Said] = field(default_factory=Counter)
+    derived: dict[str, dict[Derived, int]] = field(default_factory=dict)
+    """For each file that names derived facts, these with the line on which they are named."""
 
     @property
     def codes(self) -> set[str]:
@@ -61,7 +73,9 @@ def shared() -> dict[str, str]:
 
 
 def _sections(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    title, files, fence, name, block = "", {}, "", "", []
+    title, fence, name = "", "", ""
+    files: dict[str, str] = {}
+    block: list[str] = []
     for line in text.splitlines():
         match = _FENCE.match(line)
         if fence:
@@ -88,11 +102,26 @@ def _case(id_: str, files: dict[str, str]) -> Case:
     case = Case(id_, files)
     for path, text in files.items():
         for number, comment in _comments(text):
-            for group in comment.split("; "):
-                word, _, items = group.partition(": ")
-                for item in items.split(", "):
-                    _expect(case, word, item, path, number)
+            _read_comment(case, comment, path, number)
     return case
+
+
+def _read_comment(case: Case, comment: str, path: str, number: int) -> None:
+    """Reads `WORD: ITEM, ITEM; WORD: ITEM` of one line."""
+    rest, word = comment, ""
+    while rest:
+        head, colon, tail = rest.partition(": ")
+        if colon and head.isalpha() and not word:
+            word, rest = head, tail
+        match = (_DERIVED if word == "derives" else _ITEM).match(rest)
+        if match is None:
+            raise AssertionError(f"`{rest}` in {case.id} cannot be read")
+        if word == "derives":
+            _expect_derived(case, match, path, number)
+        else:
+            _expect(case, word, match, path, number)
+        rest = rest[match.end() :]
+        word = "" if match["end"] == "; " else word
 
 
 def _comments(text: str) -> Iterator[tuple[int, str]]:
@@ -110,17 +139,26 @@ def _comments(text: str) -> Iterator[tuple[int, str]]:
         raise AssertionError(f"no line follows `{waiting[0]}`")
 
 
-def _expect(case: Case, word: str, item: str, path: str, number: int) -> None:
-    match = _ITEM.fullmatch(item)
-    if match is None:
-        raise AssertionError(f"`{item}` in {case.id} cannot be read")
-    settled = case.acknowledged if match["settled"] else case.findings
+def _expect(case: Case, word: str, item: re.Match[str], path: str, number: int) -> None:
+    settled = case.acknowledged if item["settled"] else case.findings
     if word == "expect":
-        settled[match["name"], path, number] += 1
+        settled[item["name"], path, number] += 1
         return
-    (case.unknown if word == "unknown" else case.verdicts)[f"{word} {match['name']}", path, number] += 1
+    if word == "needs":
+        case.needs[f"fails {item['name']}", path, number, item["said"]] += 1
+        return
+    name = f"{word} {item['name']}"
+    (case.unknown if word == "unknown" else case.verdicts)[name, path, number] += 1
+    if item["said"] is not None:
+        case.readings[name, path, number, item["said"]] += 1
     if word in ("fails", "depends"):
         settled[word, path, number] += 1
+
+
+def _expect_derived(case: Case, item: re.Match[str], path: str, number: int) -> None:
+    named = case.derived.setdefault(path, {})
+    if item["key"]:
+        named[path, item["key"], item["variant"] or "", item["text"].strip()] = number
 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -150,6 +188,32 @@ def lines_of_findings(findings: Iterable[hwkb.Finding]) -> Counter[Line]:
 def lines_of_verdicts(verdicts: Iterable[hwkb.Verdict]) -> Counter[Line]:
     """Verdicts as a case writes them."""
     return Counter((f"{v.verdict} {v.name}", v.place.path, v.place.line) for v in verdicts)
+
+
+def lines_of_readings(verdicts: Iterable[hwkb.Verdict]) -> Counter[Said]:
+    """The reading of each verdict, and what is missing where it is unknown, as a case writes them."""
+    return Counter(
+        (f"{v.verdict} {v.name}", v.place.path, v.place.line, v.reading or ", ".join(v.missing)) for v in verdicts
+    )
+
+
+def lines_of_needs(verdicts: Iterable[hwkb.Verdict]) -> Counter[Said]:
+    """What would have had to be true, as a case writes it."""
+    return Counter((f"{v.verdict} {v.name}", v.place.path, v.place.line, n) for v in verdicts for n in v.would_need)
+
+
+def derived_facts(kb: hwkb.KnowledgeBase, path: str) -> dict[Derived, set[int]]:
+    """The derived facts of the entity in a file, with the lines on which a case may name them.
+
+    These are the line of its id, and those of the claims of the file that it stands on.
+    """
+    found = {}
+    for fact in kb.facts:
+        if fact.derivation is not None and fact.claim.place.path == path:
+            places = [fact.claim.place, *(claim.place for claim in fact.derivation.inputs)]
+            lines = {place.line for place in places if place.path == path}
+            found[path, fact.key, fact.variant, fact.claim.text] = lines
+    return found
 
 
 def fault_of(read: Callable[[], object]) -> str:

@@ -184,9 +184,9 @@ def test_a_day_may_be_a_text_or_a_date(text: str) -> None:
     """The last day of what is named."""
     kb = hwkb.load(REPOSITORY, as_of=text)
 
-    assert kb.as_of is not None
-    assert all((s.known_from or datetime.date.max) <= kb.as_of for s in kb.sources.values())
-    assert hwkb.load(REPOSITORY, as_of=kb.as_of).as_of == kb.as_of
+    assert kb.day is not None
+    assert all((s.known_from or datetime.date.max) <= kb.day for s in kb.sources.values())
+    assert hwkb.load(REPOSITORY, as_of=kb.day).day == kb.day
 
 
 def test_a_day_that_is_none_is_a_value_error() -> None:

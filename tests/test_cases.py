@@ -6,7 +6,17 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from casebook import Case, lines_of_findings, lines_of_verdicts, read_cases, shared, write
+from casebook import (
+    Case,
+    derived_facts,
+    lines_of_findings,
+    lines_of_needs,
+    lines_of_readings,
+    lines_of_verdicts,
+    read_cases,
+    shared,
+    write,
+)
 from test_document import CODES_OF_BYTES
 
 import hwkb
@@ -26,6 +36,12 @@ def test_a_case_gives_what_stands_beside_its_lines(case: Case, tmp_path: Path) -
     unknown = Counter({line: n for line, n in verdicts.items() if line[0].startswith("unknown ")})
     assert verdicts - unknown == case.verdicts, list(kb.verdicts)
     assert case.unknown <= unknown
+    assert case.readings <= lines_of_readings(kb.verdicts), lines_of_readings(kb.verdicts)
+    assert case.needs <= lines_of_needs(kb.verdicts), lines_of_needs(kb.verdicts)
+    for path, named in case.derived.items():
+        derived = derived_facts(kb, path)
+        assert set(derived) == set(named)
+        assert all(line in derived[fact] for fact, line in named.items())
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])

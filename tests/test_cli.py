@@ -199,7 +199,8 @@ def test_wrong_use_names_the_nearest_right_word(run: Run, wrong: tuple[str, ...]
     assert {"acme-z": "acme-x", "memory.capactiy": "capacity", "unknown-unti": "unknown-unit"}[wrong[-1]] in err
 
 
-COMMANDS = ("check", "build", "serve", "show", "explain", "export", "schema")
+COMMANDS = ("check", "build", "serve", "show", "explain", "export", "compare-with", "verify", "diff", "fmt", "new",
+            "schema")  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,6 +1,11 @@
-"""Exports: the knowledge base as rows, for other programs."""
+"""Exports: the knowledge base as rows and files, for other programs."""
 
-from hwkb.export.rows import TABLES, claim_rows, fact_rows, finding_rows, verdict_rows
-from hwkb.export.write import FORMATS, export
+from hwkb.export.parquet import MissingExtraError
+from hwkb.export.rows import ROWS, TABLES, claim_rows, fact_rows, finding_rows, verdict_rows
+from hwkb.export.whole import WHOLE_FORMATS, whole
+from hwkb.export.write import FORMATS, export, export_bytes
 
-__all__ = ["FORMATS", "TABLES", "claim_rows", "export", "fact_rows", "finding_rows", "verdict_rows"]
+__all__ = [
+    "FORMATS", "ROWS", "TABLES", "WHOLE_FORMATS", "MissingExtraError", "claim_rows", "export", "export_bytes",
+    "fact_rows", "finding_rows", "verdict_rows", "whole",
+]  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from hwkb.bindings import COUNT
 from hwkb.claims import Claim, Given, Source
 from hwkb.dates import When
 from hwkb.facts import Fact, FactKey
@@ -209,7 +211,7 @@ def _numbers(value: Value, standard: Unit | None) -> Row:
     found: Row = dict.fromkeys(("nominal", "low", "high", "unit", "standard", "standard_unit", "earliest", "latest"))
     found.update(unit="", standard_unit="")
     if isinstance(value, When):
-        found.update(earliest=value.first.isoformat(), latest=value.last.isoformat())
+        found.update(earliest=_day(value.first), latest=_day(value.last))
     amounts = _amounts(value)
     if not amounts:
         return found
@@ -222,9 +224,15 @@ def _numbers(value: Value, standard: Unit | None) -> Row:
         high=tidy(max(a.full.high for a in amounts), factor),
         unit=unit.text,
     )
-    if standard is not None and standard.dimension == unit.dimension:
+    standard = standard or COUNT
+    if standard.dimension == unit.dimension:
         found.update(standard=tidy(nominal, float(standard.factor)), standard_unit=standard.text)
     return found
+
+
+def _day(day: datetime.date) -> str | None:
+    """A day; None for the open end of `after` and `before`."""
+    return None if day in (datetime.date.min, datetime.date.max) else day.isoformat()
 
 
 def _amounts(value: Value) -> list[Quantity]:

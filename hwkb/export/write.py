@@ -1,25 +1,76 @@
-"""Writing rows to text, deterministically: the same knowledge base gives the same bytes."""
+"""Writing one table as text or bytes, deterministically: the same knowledge base gives the same bytes."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from hwkb.export.rows import TABLES
+from hwkb.export.linked import graph
+from hwkb.export.parquet import parquet
+from hwkb.export.rows import ROWS, TABLES, Row
+from hwkb.export.tables import TABLE_COLUMNS, Table
 from hwkb.knowledge import KnowledgeBase
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "cell", "csv_text", "export", "export_bytes", "json_text"]
+
+Writer = Callable[[Table, Iterable[Row]], str | bytes]
 
 
 def export(kb: KnowledgeBase, table: str, style: str = "jsonl") -> str:
     """A table of the knowledge base as text. Raises KeyError for an unknown table or format."""
-    return FORMATS[style](TABLES[table](kb))
+    found = FORMATS[style](TABLE_COLUMNS[table], TABLES[table](kb))
+    if isinstance(found, bytes):
+        raise TypeError(f"{style} is no text: use export_bytes")
+    return found
 
 
-def _jsonl(rows: Iterable[dict[str, Any]]) -> str:
+def export_bytes(kb: KnowledgeBase, table: str, style: str = "jsonl") -> bytes:
+    """A table of the knowledge base in any format. Raises KeyError for an unknown table or format."""
+    found = FORMATS[style](TABLE_COLUMNS[table], ROWS[table](kb))
+    return found if isinstance(found, bytes) else found.encode()
+
+
+def json_text(value: Any) -> str:
+    """Indented JSON with a final line break."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _jsonl(_table: Table, rows: Iterable[Row]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
 
 
-FORMATS: Mapping[str, Callable[[Iterable[dict[str, Any]]], str]] = {"jsonl": _jsonl}
-"""The formats that `hwkb export --format` knows."""
+def _json(_table: Table, rows: Iterable[Row]) -> str:
+    return json_text(list(rows))
+
+
+def csv_text(table: Table, rows: Iterable[Row]) -> str:
+    """RFC 4180 with `\\n` at the end of lines; lists and maps are JSON in a cell, null is an empty cell."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(column.name for column in table.columns)
+    writer.writerows([cell(row[column.name]) for column in table.columns] for row in rows)
+    return out.getvalue()
+
+
+def cell(value: Any) -> str:
+    """A value as the text of one cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _jsonld(table: Table, rows: Iterable[Row]) -> str:
+    return json_text(graph({table.name: rows}))
+
+
+FORMATS: Mapping[str, Writer] = {
+    "jsonl": _jsonl, "json": _json, "csv": csv_text, "jsonld": _jsonld, "parquet": parquet,
+}  # fmt: skip
+"""The formats that `hwkb export --format` knows for one table."""

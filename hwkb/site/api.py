@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from hwkb.claims import Claim, Source
 from hwkb.facts import Fact
 from hwkb.knowledge import Entity
 from hwkb.quantity import Quantity
+from hwkb.site.compare import CAPACITIES, RATES
 from hwkb.site.index import FOLDERS, Site
 from hwkb.site.page import Asset
+from hwkb.site.words import plain_title
+from hwkb.units import Unit, dimension_text, unit
 from hwkb.values import Part
 from hwkb.verdicts import Verdict
 
-__all__ = ["FORMAT", "api_files", "entity_json"]
+__all__ = ["FORMAT", "api_files", "entity_json", "vocabulary_json"]
 
 FORMAT = 1
 """The version of the shape of these files."""
 
 Row = dict[str, Any]
+_DATA = Path(__file__).parent / "data"
+_CONTEXT = ["../context.jsonld", {"@base": "../sources/"}]
+"""What the keys mean as linked data; ids of sources are addresses beside each other."""
 
 
 def api_files(site: Site) -> Iterator[Asset]:
-    """The index, then a file for each entity and each source."""
+    """The index, the vocabulary and the schema, then a file for each entity and each source."""
     kb = site.kb
+    for name in ("schema.json", "context.jsonld"):
+        yield Asset(f"api/v1/{name}", lambda n=name: (_DATA / n).read_text(encoding="utf-8"))  # type: ignore[misc]
+    yield Asset("api/v1/vocabulary.json", lambda: _text(vocabulary_json(site)))
     yield Asset("api/v1/index.json", lambda: _text(_index(site)))
     for entity in kb.entities.values():
         yield Asset(f"api/v1/{FOLDERS[entity.kind]}/{entity.id}.json", lambda e=entity: _text(entity_json(e, site)))  # type: ignore[misc]
@@ -41,7 +51,9 @@ def _index(site: Site) -> Row:
     kb = site.kb
     return {
         "format": FORMAT,
-        "as_of": kb.as_of.isoformat() if kb.as_of else None,
+        "schema": "schema.json",
+        "vocabulary": "vocabulary.json",
+        "as_of": kb.day.isoformat() if kb.day else None,
         "entities": [
             {"id": e.id, "name": e.name, "kind": e.kind, "classifier": e.classifier, "vendor": e.vendor or None,
              "json": f"{FOLDERS[e.kind]}/{e.id}.json"}
@@ -55,10 +67,43 @@ def _index(site: Site) -> Row:
     }  # fmt: skip
 
 
+def vocabulary_json(site: Site) -> Row:
+    """What the files are written in: properties, axes of conventions, statuses, and the size of every unit."""
+    vocabulary = site.kb.vocabulary
+    return {
+        "format": FORMAT,
+        "statuses": dict(vocabulary.statuses),
+        "sections": dict(vocabulary.sections),
+        "properties": {
+            p.id: {"title": plain_title(p), "means": p.means, "section": p.section, "type": p.type,
+                   "unit": p.unit.text if p.unit else None, "axes": list(p.axes), "order": i}
+            for i, p in enumerate(vocabulary.properties.values())
+        },
+        "axes": {
+            a.id: {"title": a.title, "means": a.means, "words": dict(a.words), "sizes": dict(a.sizes)}
+            for a in vocabulary.axes.values()
+        },
+        "units": {u.text: {"factor": float(u.factor), "dimension": dimension_text(u.dimension)} for u in _units(site)},
+    }  # fmt: skip
+
+
+def _units(site: Site) -> list[Unit]:
+    """The units of all facts, and those that the comparison offers."""
+    found = {name: unit(name) for name in (*CAPACITIES, *RATES)}
+    for fact in site.kb.facts:
+        amount = fact.claim.value.count if isinstance(fact.claim.value, Part) else fact.claim.value
+        if isinstance(amount, Quantity):
+            found.setdefault(amount.unit.text, amount.unit)
+    return [found[name] for name in sorted(found)]
+
+
 def entity_json(entity: Entity, site: Site) -> Row:
     """One entity with its facts, claims and verdicts."""
     preferred = {id(fact.claim) for fact in entity.facts.values()}
     return {
+        "@context": _CONTEXT,
+        "@id": f"../{FOLDERS[entity.kind]}/{entity.id}",
+        "@type": ["schema:Dataset", "prov:Collection"],
         "format": FORMAT,
         "id": entity.id,
         "name": entity.name,
@@ -141,6 +186,8 @@ def _verdict(verdict: Verdict, site: Site) -> Row:
         "formula": verdict.formula,
         "judged": site.judged(verdict),
         "reading": verdict.reading,
+        "readings": list(dict.fromkeys(reading.text for reading in verdict.readings)),
+        "would_need": list(verdict.would_need),
         "source": verdict.source.id if verdict.source else None,
         "missing": list(verdict.missing),
         "acknowledged": verdict.acknowledged,
@@ -149,6 +196,9 @@ def _verdict(verdict: Verdict, site: Site) -> Row:
 
 def _source(source: Source) -> Row:
     return {
+        "@context": _CONTEXT,
+        "@id": source.id,
+        "@type": "prov:Entity",
         "format": FORMAT,
         "id": source.id,
         "title": source.title,

@@ -8,11 +8,15 @@ from hwkb.facts import Fact
 from hwkb.findings import Finding
 from hwkb.knowledge import Entity
 from hwkb.site.faults import finding_items
+from hwkb.site.feed import edit_list
 from hwkb.site.html import esc, heading, link, plain, slug, table
 from hwkb.site.index import FOLDERS, Links, Site
 from hwkb.site.judged import by_weight, missing_list, short_verdict, tally, verdict_item
+from hwkb.site.linked import entity_dataset
 from hwkb.site.page import Drawn, Heading, Page
+from hwkb.site.rack import composition
 from hwkb.site.sheet import comparison_rows, sheet, sort_facts
+from hwkb.site.timeline import milestones
 from hwkb.site.words import count, entity_link, fact_value, given_text, property_title, value, verdict_mark
 from hwkb.values import Relative
 
@@ -22,6 +26,7 @@ _APART = ("name", "milestone")
 """Sections that come after the spec sheet."""
 _DIGEST = 40
 MAX_ROWS = 8
+MAX_CHANGES = 20
 
 
 def entity_page(entity: Entity, site: Site) -> Page:
@@ -34,7 +39,7 @@ def entity_page(entity: Entity, site: Site) -> Page:
     )
     return Page(
         f"{folder}/{entity.id}/", entity.name, description, lambda: _Drawing(entity, site.links(2)).drawn(),
-        entity.document.path, f"{folder}/", 2.0,
+        entity.document.path, f"{folder}/", 2.0, dataset=lambda: entity_dataset(entity, site),
     )  # fmt: skip
 
 
@@ -84,6 +89,7 @@ class _Drawing:
         yield self.section("name")
         yield self.verdicts()
         yield self.decisions()
+        yield self.history()
         yield self.footer()
 
     def title(self, anchor: str, label: str) -> str:
@@ -123,7 +129,12 @@ class _Drawing:
         if not found:
             return ""
         items = finding_items(found, self.links)
-        return f'<div class="hw-banner"><p><b>Findings in this file</b></p><ul class="hw-list">{items}</ul></div>'
+        older = ""
+        if self.entity.document.path in self.site.stale:
+            older = "<p>The file cannot be read as it is: below is the last version that could.</p>"
+        return (
+            f'<div class="hw-banner"><p><b>Findings in this file</b></p>{older}<ul class="hw-list">{items}</ul></div>'
+        )
 
     def attention(self) -> str:
         """What a reader should know before taking a number from here: conflicts, settled ones too."""
@@ -153,7 +164,12 @@ class _Drawing:
         if not facts:
             return ""
         title = self.vocabulary.sections.get(section, section)
-        return self.title(slug(section), title) + sheet(title, facts, self.entity, self.links)
+        picture = ""
+        if section == "milestone":
+            picture = milestones(facts, self.links)
+        elif section == "contains" and self.entity.kind == "rack":
+            picture = composition(self.entity, self.links)
+        return self.title(slug(section), title) + picture + sheet(title, facts, self.entity, self.links)
 
     def comparisons(self) -> str:
         found = [c for c in self.entity.claims if c.value.__class__ is Relative and not c.goal]
@@ -213,6 +229,14 @@ class _Drawing:
         head = ("About", "Decision", "Reason")
         return self.title("decisions", "Decisions") + table("Decisions", head, rows, css="hw-wide")
 
+    def history(self) -> str:
+        """When the file changed, and which claims."""
+        changes = self.site.changes_of.get(self.entity.document.path)
+        if not changes:
+            return ""
+        rows = "".join(f"<li>{c.day}: {esc(c.subject)}{edit_list(c.edits)}</li>" for c in changes[:MAX_CHANGES])
+        return self.title("history", "History") + f"<ul>{rows}</ul>"
+
     def footer(self) -> str:
         folder = FOLDERS[self.entity.kind]
         url = self.links.page(f"api/v1/{folder}/{self.entity.id}.json")
@@ -221,8 +245,8 @@ class _Drawing:
             parts.append(link(view, f"<code>{esc(self.entity.document.path)}</code>"))
         if edit := self.site.repository.edit:
             parts.append(link(edit + self.entity.document.path, "Edit this page"))
-        if self.site.kb.as_of:
-            parts.append(f"as of {self.site.kb.as_of.isoformat()}")
+        if self.site.kb.day:
+            parts.append(f"as of {self.site.kb.day.isoformat()}")
         return f'<p class="hw-foot">{" · ".join(parts)}</p>'
 
     def digest(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -13,6 +13,7 @@ from hwkb.facts import Fact
 from hwkb.findings import RULES, Finding
 from hwkb.folders import KINDS
 from hwkb.knowledge import Entity, KnowledgeBase
+from hwkb.site.history import Change
 from hwkb.site.html import slug
 from hwkb.values import references
 from hwkb.verdicts import Verdict
@@ -38,6 +39,16 @@ class Site:
     kb: KnowledgeBase
     repository: Repository = field(default_factory=Repository)
     rules: frozenset[str] = frozenset(RULES)
+    address: str = ""
+    """Where the site will be found, or nothing."""
+    changes: Sequence[Change] = ()
+    """What changed in the files, the latest first."""
+    changes_of: dict[str, list[Change]] = field(default_factory=dict)
+    """The changes of each file, by path."""
+    serving: bool = False
+    """True while files are edited: the large downloads are left for `hwkb build`."""
+    stale: frozenset[str] = frozenset()
+    """The files that cannot be read as they are: what is shown of them is older."""
     anchors: dict[int, str] = field(default_factory=dict)
     """The anchor of each fact and verdict on the page of its entity, by identity."""
     fact_of: dict[int, Fact] = field(default_factory=dict)
@@ -59,6 +70,8 @@ class Site:
             self._index(entity)
         for finding in self.kb.findings:
             self.findings_of.setdefault(finding.place.path, []).append(finding)
+        for change in self.changes:
+            self.changes_of.setdefault(change.path, []).append(change)
 
     def _index(self, entity: Entity) -> None:
         taken: dict[str, int] = {}

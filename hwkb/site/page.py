@@ -41,6 +41,10 @@ class Page:
     boost: float = 1.0
     """How much the search prefers it."""
     toc: bool = True
+    scripts: tuple[str, ...] = ()
+    """Scripts of ours that this page needs beside the common one."""
+    dataset: Callable[[], str] | None = None
+    """What the page holds, as JSON-LD."""
 
     @property
     def depth(self) -> int:

@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hwkb.site.api import api_files
+from hwkb.site.charts import chart_pages
+from hwkb.site.compare import compare_page, compare_pages
+from hwkb.site.downloads import data_page, download_files
 from hwkb.site.entity import broken_page, entity_page
 from hwkb.site.faults import findings_page
+from hwkb.site.feed import changes_page, feed
 from hwkb.site.index import Site
 from hwkb.site.laws import relations_page, verdicts_page
 from hwkb.site.page import Asset, Page
+from hwkb.site.redirect import redirects
 from hwkb.site.source import said_by, source_page, sources_page
+from hwkb.site.stack import stack_page
 from hwkb.site.tables import kind_page
 
 __all__ = ["ASSETS", "all_assets", "all_pages"]
@@ -34,10 +40,21 @@ def all_pages(site: Site) -> Iterator[Page]:
     yield verdicts_page(site)
     yield relations_page(site)
     yield findings_page(site)
+    yield stack_page(site)
+    yield data_page(site)
+    yield changes_page(site)
+    yield compare_page(site)
+    yield from chart_pages(site)
+    yield from compare_pages(site)
 
 
 def all_assets(site: Site) -> Iterator[Asset]:
     """The files that are no pages: the API, the style sheet and the script."""
     yield from api_files(site)
+    if not site.serving:
+        yield from download_files(site)
+    if site.changes:
+        yield Asset("feed.xml", lambda: feed(site))
+    yield from redirects(site)
     for path in sorted(ASSETS.iterdir()):
         yield Asset(f"assets/hwkb/{path.name}", lambda p=path: p.read_text(encoding="utf-8"))  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""The plugin for MkDocs: a thin coat around the renderer. The only module that imports MkDocs."""
+"""The plugin for MkDocs: a thin coat around the renderer. Only this module and `generated` import MkDocs."""
 
 # ruff: noqa: ARG002 - MkDocs calls its events with these names
 from __future__ import annotations
@@ -24,15 +24,16 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from hwkb.findings import RULES
 from hwkb.knowledge import KnowledgeBase
 from hwkb.pipeline import load
 from hwkb.site.front import DIRECTIVE, directive
-from hwkb.site.html import plain, safe_url
+from hwkb.site.generated import GeneratedPage, Shelves
+from hwkb.site.history import changes
+from hwkb.site.html import safe_url
 from hwkb.site.index import Repository, Site
-from hwkb.site.page import Page
+from hwkb.site.keeping import Keeper
 from hwkb.site.pages import all_assets, all_pages
 
 __all__ = ["HwkbPlugin", "build_site", "serve_site"]
@@ -56,35 +57,6 @@ class HwkbConfig(Config):
     """A date: the knowledge base as it could have been known on that day."""
 
 
-class GeneratedPage(MkDocsPage):
-    """A page that the renderer draws: no Markdown is read."""
-
-    def __init__(self, page: Page, file: File, config: MkDocsConfig) -> None:
-        super().__init__(plain(page.title), file, config)
-        self.drawing = page
-        self.body = ""
-
-    def read_source(self, config: MkDocsConfig) -> None:
-        """Take title and description from the renderer."""
-        hide = ["navigation"] if self.drawing.toc else ["navigation", "toc"]
-        self.markdown = ""
-        self.meta = {
-            "title": plain(self.drawing.title), "description": plain(self.drawing.description), "hide": hide,
-            "search": {"boost": self.drawing.boost},
-        }  # fmt: skip
-
-    def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Nothing yet: a page is drawn when it is written, and forgotten after that."""
-        self.content = ""
-        self.present_anchor_ids = set()
-
-    def draw(self) -> None:
-        """Draw the page, with its digest in front for the search to take."""
-        drawn = self.drawing.draw()
-        self.content, self.body = drawn.digest, drawn.body
-        self.toc = TableOfContents([AnchorLink(h.title, h.id, h.level) for h in drawn.headings])
-
-
 class HwkbPlugin(BasePlugin[HwkbConfig]):
     """Adds the pages of a knowledge base to a site."""
 
@@ -94,6 +66,8 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
     def __init__(self) -> None:
         self.serving = False
         self._site: Site | None = None
+        self._keeper = Keeper()
+        self._shelves: Shelves | None = None
 
     @property
     def site(self) -> Site:
@@ -110,14 +84,21 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         """Loads the knowledge base, and adds our templates, style sheet and script."""
         root = Path(self.config.root or os.environ.get("HWKB_ROOT", "") or ".")
         root = Path(config.config_file_path).parent / root
-        kb = self.knowledge or load(root, self.config.as_of)
-        self._site = Site(kb, _repository(config))
+        kb, stale = self.knowledge or load(root, self.config.as_of), frozenset[str]()
+        if self.serving:
+            kb, stale = self._keeper.kept(kb, load)
+        self._site = Site(
+            kb, _repository(config), address=_address(config), changes=changes(kb.root), stale=stale,
+            serving=self.serving,
+        )  # fmt: skip
         config.watch += [str(kb.root / name) for name in ("specs", "schema") if (kb.root / name).is_dir()]
         own = [folder for folder in (config.theme.custom_dir,) if folder]
         config.theme.dirs.insert(len(own), str(_THEME))
         config.extra_css.append("assets/hwkb/hwkb.css")
         config.extra_javascript.append("assets/hwkb/hwkb.js")
-        config.extra["hwkb_banner"] = len(self.site.broken)
+        config.extra["hwkb_banner"] = len(self.site.broken) + len(stale)
+        config.extra["hwkb_feed"] = bool(self.site.changes)
+        config.extra["hwkb_as_of"] = kb.day.isoformat() if kb.day else ""
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -157,6 +138,10 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
             (f.src_uri.removeprefix("decisions/"), f.content_string.partition("\n")[0].lstrip("# ")) for f in found
         ]
         return "# Decisions\n\n" + "\n".join(f"- [{title}]({name})" for name, title in sorted(titles)) + "\n"
+
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
+        """Keeps the theme, to draw with it what neighbours have in common."""
+        self._shelves = Shelves(env)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Gives each page that the menu does not list its place in the path."""
@@ -202,16 +187,18 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
 
     @event_priority(-100)
     def _whole(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
-        """Gives the page back."""
+        """Gives the page back, and puts it together where its neighbours have been drawn."""
         if isinstance(page, GeneratedPage):
             page.content, page.body = page.body, ""
+            if page.drawing.parent and self._shelves:
+                page.whole = self._shelves.whole(page, context)
 
     on_page_context = CombinedEvent(_digest, _whole)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Adds the policy, and mends what the theme leaves inaccessible."""
         if isinstance(page, GeneratedPage):
-            page.content = ""
+            page.forget()
         return self._finish(output)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
@@ -242,6 +229,12 @@ def _folder(file: File) -> str:
 def _hash(script: str) -> str:
     digest = hashlib.sha256(script.encode("utf-8")).digest()
     return f" 'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _address(config: MkDocsConfig) -> str:
+    """Where the site will be found, with a slash at its end; nothing where that is not said."""
+    url = safe_url(config.site_url or "")
+    return url.rstrip("/") + "/" if url else ""
 
 
 def _repository(config: MkDocsConfig) -> Repository:

@@ -15,9 +15,8 @@ from hwkb.vocabulary import Property, Vocabulary
 
 __all__ = [
     "VERDICT_MEANS", "attributed", "chips", "claim_context", "count", "date", "entity_link", "fact_value", "given_text",
-    "long_date",
-    "property_title", "range_text", "relative", "source_link", "status_mark", "unstated", "value", "verdict_mark",
-    "verdicts_in_words",
+    "long_date", "plain_title", "property_title", "range_text", "relative", "source_link", "status_mark", "unstated",
+    "value", "verdict_mark", "verdicts_in_words",
 ]  # fmt: skip
 
 VERDICTS = {"holds": "✓", "depends": "≈", "fails": "✗", "unknown": "?"}
@@ -52,8 +51,12 @@ _VERBS = {"holds": "hold", "depends": "depend", "fails": "fail"}
 
 def property_title(property_: Property) -> str:
     """The title of a property, with what it means as a hint; acronyms in capitals."""
-    words = (word.upper() if word.lower() in _ACRONYMS else word for word in property_.title.split(" "))
-    return f'<span title="{esc(property_.means)}">{esc(" ".join(words))}</span>'
+    return f'<span title="{esc(property_.means)}">{esc(plain_title(property_))}</span>'
+
+
+def plain_title(property_: Property) -> str:
+    """The title of a property as text."""
+    return " ".join(word.upper() if word.lower() in _ACRONYMS else word for word in property_.title.split(" "))
 
 
 def verdicts_in_words(counts: Mapping[str, int]) -> str:

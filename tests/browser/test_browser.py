@@ -27,6 +27,18 @@ PAGES = {
     "rules": "rules/",
     "rule": "rules/fails/",
     "methodology": "methodology/",
+    "compare": "compare/",
+    "compare racks": "compare/racks/",
+    "charts": "charts/",
+    "memory chart": "charts/memory/",
+    "compute chart": "charts/compute/",
+    "roofline": "charts/roofline/",
+    "domains": "charts/scale-up/",
+    "timeline": "charts/timeline/",
+    "power chart": "charts/power/",
+    "stack": "stack/",
+    "data": "data/",
+    "changes": "changes/",
 }
 
 EVERY_PAGE = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
@@ -112,7 +124,8 @@ def test_the_table_filters_and_the_address_keeps_it(page: Page, address: str) ->
     page.get_by_label("Filter").fill("instinct")
     some = visible_rows(page)
     assert 0 < len(some) < everything
-    assert all("Instinct" in name for name in some)
+    texts = page.locator("#entities tbody tr:visible").all_inner_texts()
+    assert all("instinct" in text.lower() for text in texts)
     page.get_by_label("Kind").select_option("series")
     fewer = visible_rows(page)
     assert 0 < len(fewer) < len(some)
@@ -120,6 +133,58 @@ def test_the_table_filters_and_the_address_keeps_it(page: Page, address: str) ->
     again = page.context.new_page()
     again.goto(page.evaluate("location.href"))
     assert visible_rows(again) == fewer
+
+
+def test_the_table_filters_by_status_and_year(page: Page, address: str) -> None:
+    page.goto(address + "chips/")
+    everything = len(visible_rows(page))
+    page.get_by_label("With a value that is").select_option("estimated")
+    some = visible_rows(page)
+    assert 0 < len(some) < everything
+    assert "NVIDIA Rubin" in some
+    page.get_by_label("Year").select_option("2026")
+    fewer = visible_rows(page)
+    assert 0 < len(fewer) < len(some)
+    assert "year=2026" in page.evaluate("location.search")
+
+
+def test_the_columns_can_be_chosen_and_the_address_keeps_them(page: Page, address: str) -> None:
+    page.goto(address + "chips/")
+    heads = "[...document.querySelectorAll('#entities thead th')].filter(h => h.offsetParent).map(h => h.innerText)"
+    before = page.evaluate(heads)
+    page.get_by_text("Columns", exact=True).click()
+    page.locator(".hw-columns input:checked").first.uncheck()
+    page.locator(".hw-columns input:not(:checked)").last.check()
+    after = page.evaluate(heads)
+    assert after != before
+    again = page.context.new_page()
+    again.goto(page.evaluate("location.href"))
+    assert again.evaluate(heads) == after
+    widths = again.evaluate(
+        "[...document.querySelectorAll('#entities tr')].map(r => [...r.cells].filter(c => !c.hidden).length)"
+    )
+    assert len(set(widths)) == 1
+
+
+def test_a_long_table_has_pages(page: Page, address: str) -> None:
+    def longer(route: Any) -> None:
+        text = route.fetch().text()
+        start = text.index('<tr class="hw-row"')
+        row = text[start : text.index("</tr>", start) + 5]
+        route.fulfill(body=text.replace(row, row * 1200, 1), content_type="text/html; charset=utf-8")
+
+    page.route("**/chips/", longer)
+    page.goto(address + "chips/")
+    assert len(visible_rows(page)) == 500
+    page.get_by_role("button", name="later").click()
+    assert len(visible_rows(page)) == 500
+    assert page.locator("output").inner_text().startswith("501 to 1000 of 12")
+    page.get_by_role("button", name="later").click()
+    assert 200 <= len(visible_rows(page)) < 500
+    assert page.get_by_role("button", name="later").is_disabled()
+    assert "page=3" in page.evaluate("location.search")
+    page.get_by_label("Year").select_option("2027")
+    assert not page.get_by_role("button", name="later").is_visible()
 
 
 def test_verdicts_filter(page: Page, address: str) -> None:

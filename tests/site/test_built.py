@@ -127,7 +127,7 @@ def test_hostile_files_make_a_harmless_site(hostile: Path, tmp_path: Path) -> No
 
 def test_building_twice_gives_the_same_bytes(built: Path, kb: hwkb.KnowledgeBase, tmp_path: Path) -> None:
     again = tmp_path / "again"
-    build(hwkb.load(kb.root), again)
+    build(kb, again)
     first = {path.relative_to(built): path.read_bytes() for path in built.rglob("*") if path.is_file()}
     second = {path.relative_to(again): path.read_bytes() for path in again.rglob("*") if path.is_file()}
     assert first.keys() == second.keys()

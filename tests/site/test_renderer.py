@@ -17,8 +17,11 @@ from hwkb.site.pages import all_assets, all_pages
 
 VOID = {"br", "input", "img", "meta", "link", "hr"}
 ALLOWED = {
-    "a", "article", "b", "br", "code", "details", "div", "em", "h1", "h2", "i", "input", "label", "li", "option",
-    "output", "p", "math", "mfrac", "mi", "mn", "mo", "mrow", "msqrt", "msup", "mtext", "q", "select", "small", "span", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "article", "b", "br", "button", "code", "details", "div", "em", "fieldset", "form", "h1", "h2", "h3", "i",
+    "input", "label", "legend", "li", "optgroup", "option", "output", "p", "q", "select", "small", "span", "summary",
+    "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "circle", "path", "rect", "svg", "text", "title",
+    "math", "mfrac", "mi", "mn", "mo", "mrow", "msqrt", "msup", "mtext",
 }  # fmt: skip
 
 

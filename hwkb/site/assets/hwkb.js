@@ -31,6 +31,7 @@
       return (descending ? -order : order) || a.i - b.i;
     });
     body.append(...rows.map((r) => r.row));
+    table.dispatchEvent(new Event("hw:sorted"));
     [...table.tHead.rows[0].cells].forEach((cell, i) => {
       if (i === column) cell.setAttribute("aria-sort", descending ? "descending" : "ascending");
       else cell.removeAttribute("aria-sort");
@@ -62,31 +63,109 @@
 
   // --- filtering
 
+  const PAGE = 500;
+
   const filter = (bar) => {
     const target = document.getElementById(bar.dataset.for);
     if (!target) return;
-    const items = [...target.querySelectorAll(".hw-row, .hw-item")];
-    const fields = [...bar.querySelectorAll("input, select")];
+    const items = () => [...target.querySelectorAll(".hw-row, .hw-item")];
+    const fields = [...bar.querySelectorAll("input[name], select")];
     const output = bar.querySelector("output");
-    const texts = new Map(items.map((item) => [item, item.textContent.toLowerCase()]));
+    const texts = new Map(items().map((item) => [item, item.textContent.toLowerCase()]));
+    let page = 0;
+    const turn = (label, step) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      button.addEventListener("click", () => { page += step; apply(); });
+      return button;
+    };
+    const pager = document.createElement("span");
+    pager.className = "hw-pages";
+    pager.append(turn("← earlier", -1), turn("later →", 1));
+    output.after(pager);
+    const fits = (item) => fields.every((field) => {
+      const value = field.value.trim();
+      if (!value) return true;
+      if (field.name === "text") return texts.get(item).includes(value.toLowerCase());
+      return (item.dataset[field.name] || "").split(" ").includes(value);
+    });
     const apply = () => {
-      let shown = 0;
-      for (const item of items) {
-        const fits = fields.every((field) => {
-          const value = field.value.trim();
-          if (!value) return true;
-          return field.name === "text" ? texts.get(item).includes(value.toLowerCase()) : item.dataset[field.name] === value;
-        });
-        item.hidden = !fits;
-        shown += fits;
-      }
-      output.textContent = `${shown} of ${items.length}`;
+      const all = items();
+      const found = all.filter(fits);
+      const last = Math.max(0, Math.ceil(found.length / PAGE) - 1);
+      page = Math.min(Math.max(page, 0), last);
+      const shown = new Set(found.slice(page * PAGE, (page + 1) * PAGE));
+      for (const item of all) item.hidden = !shown.has(item);
+      pager.hidden = last === 0;
+      pager.children[0].disabled = page === 0;
+      pager.children[1].disabled = page === last;
+      const from = page * PAGE;
+      output.textContent = last ? `${from + 1} to ${from + shown.size} of ${found.length}` : `${found.length} of ${all.length}`;
+      remember("page", page ? String(page + 1) : "");
     };
     for (const field of fields) {
       const value = params.get(field.name);
       if (value) field.value = value;
-      field.addEventListener("input", () => { apply(); remember(field.name, field.value.trim()); });
+      field.addEventListener("input", () => { page = 0; apply(); remember(field.name, field.value.trim()); });
     }
+    target.addEventListener("hw:sorted", apply);
+    page = Number(params.get("page") || 1) - 1 || 0;
+    bar.hidden = false;
+    apply();
+  };
+
+  // --- the columns of a table
+
+  const columns = (table) => {
+    const heads = [...table.tHead.rows[0].cells];
+    const choice = heads.filter((head) => head.dataset.column);
+    const bar = document.querySelector(`.hw-filter[data-for="${table.id}"]`);
+    if (!choice.length || !bar) return;
+    const box = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = "Columns";
+    box.className = "hw-columns";
+    box.append(summary);
+    const standard = choice.filter((head) => !head.hidden).map((head) => head.dataset.column).join("|");
+    const apply = () => {
+      for (const row of [table.tHead.rows[0], ...table.tBodies[0].rows]) {
+        choice.forEach((head) => { row.cells[head.cellIndex].hidden = !chosen.has(head.dataset.column); });
+      }
+    };
+    const chosen = new Set((params.get("columns") ?? standard).split("|"));
+    choice.forEach((head) => {
+      const label = document.createElement("label");
+      const input = document.createElement("input");
+      input.type = "checkbox";
+      input.checked = chosen.has(head.dataset.column);
+      input.addEventListener("input", () => {
+        if (input.checked) chosen.add(head.dataset.column); else chosen.delete(head.dataset.column);
+        apply();
+        const now = choice.map((other) => other.dataset.column).filter((column) => chosen.has(column)).join("|");
+        remember("columns", now === standard ? "" : now || "none");
+      });
+      label.append(input, ` ${head.textContent.trim()}`);
+      box.append(label);
+    });
+    bar.append(box);
+    apply();
+  };
+
+  // --- the lines of a chart that are shown
+
+  const lines = (bar) => {
+    const chart = bar.nextElementSibling;
+    const boxes = [...bar.querySelectorAll("input")];
+    const wanted = params.get("lines");
+    const apply = () => boxes.forEach((box) => {
+      chart.querySelector(`a[data-line="${box.dataset.line}"]`).toggleAttribute("hidden", !box.checked);
+    });
+    if (wanted !== null) boxes.forEach((box) => { box.checked = wanted.split(",").includes(box.name); });
+    bar.addEventListener("input", () => {
+      apply();
+      remember("lines", boxes.filter((box) => box.checked).map((box) => box.name).join(",") || "none");
+    });
     bar.hidden = false;
     apply();
   };
@@ -101,8 +180,10 @@
     if (own) own.open = true;
   };
 
+  document.querySelectorAll("table.hw-sortable").forEach(columns);
   document.querySelectorAll("table.hw-sortable").forEach(sortable);
   document.querySelectorAll(".hw-filter").forEach(filter);
+  document.querySelectorAll(".hw-lines").forEach(lines);
   addEventListener("hashchange", reveal);
   reveal();
 })();

@@ -1,0 +1,103 @@
+"""Everything in a few files: tables as CSV and JSON lines, and the page that lists what machines can read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import operator
+from collections.abc import Iterable, Iterator
+
+from hwkb.export import TABLES
+from hwkb.export.rows import Row
+from hwkb.export.tables import TABLE_COLUMNS, Table
+from hwkb.export.write import cell
+from hwkb.site.html import esc, link, table
+from hwkb.site.index import Site
+from hwkb.site.linked import whole_dataset
+from hwkb.site.page import Asset, Drawn, Page
+from hwkb.site.words import count
+
+__all__ = ["csv_of", "data_page", "download_files"]
+
+_MEANS = {
+    "claims": "each claim with its value, numbers, source, phrase and place",
+    "facts": "what is concluded for each property and convention, and why",
+    "verdicts": "each judgement with both sides, its inputs and its reading",
+    "findings": "what the check reports",
+}
+_STYLES = {"csv": "CSV", "jsonl": "JSON lines"}
+_FILES = (
+    ("api/v1/index.json", "every entity and source, with the address of its file"),
+    ("api/v1/vocabulary.json", "properties, conventions, statuses and the size of every unit"),
+    ("api/v1/schema.json", "JSON Schema of these files"),
+    ("api/v1/context.jsonld", "what their keys mean as linked data, in the terms of schema.org and PROV"),
+)
+
+
+def download_files(site: Site) -> Iterator[Asset]:
+    """Each table in both formats, its rows made once and forgotten after the second."""
+    made: dict[str, list[Row]] = {}
+
+    def rows(name: str) -> list[Row]:
+        if name not in made:
+            made[name] = list(TABLES[name](site.kb))
+        return made[name]
+
+    for name in TABLES:
+        yield Asset(f"data/{name}.csv", lambda n=name: csv_of(TABLE_COLUMNS[n], rows(n)))  # type: ignore[misc]
+        yield Asset(f"data/{name}.jsonl", lambda n=name: _jsonl(rows(n), made, n))  # type: ignore[misc]
+
+
+def _jsonl(rows: list[Row], made: dict[str, list[Row]], name: str) -> str:
+    made.pop(name, None)
+    write = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+    return "".join([f"{write(row)}\n" for row in rows])
+
+
+def csv_of(columns: Table, rows: Iterable[Row]) -> str:
+    """The same text as the export writes, but only what needs it is converted cell by cell."""
+    names = [column.name for column in columns.columns]
+    special = [
+        i for i, column in enumerate(columns.columns) if column.kind not in ("text", "integer", "number", "date")
+    ]
+    pick = operator.itemgetter(*names)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        cells = list(pick(row))
+        for i in special:
+            value = cells[i]
+            cells[i] = "[]" if value == [] else "{}" if value == {} else cell(value)
+        writer.writerow(cells)
+    return text.getvalue()
+
+
+def data_page(site: Site) -> Page:
+    """What machines can read, with links."""
+
+    def draw() -> Drawn:
+        links = site.links(1)
+        rows = [
+            f'<tr><th scope="row">{esc(name)}</th><td>{esc(_MEANS.get(name, ""))}</td>'
+            f"<td>{', '.join(link(links.page(f'data/{name}.{s}'), _STYLES[s]) for s in _STYLES)}</td></tr>"
+            for name in TABLES
+        ]
+        later = " They are written by <code>hwkb build</code>." if site.serving else ""
+        much = f"{count(len(site.kb.entities), 'entity', 'entities')} from {count(len(site.kb.sources), 'source')}"
+        files = "".join(
+            f"<li>{link(links.page(path), f'<code>{path}</code>')}: {esc(means)}</li>" for path, means in _FILES
+        )
+        feed = f"<li>{link(links.page('feed.xml'), '<code>feed.xml</code>')}: changed facts, as an Atom feed</li>"
+        changed = f"<li>{link(links.page('changes/'), 'Changes')}: the same as a page</li>"
+        body = (
+            f"<h1>Data</h1><p>Everything on these pages, under CC BY 4.0: {much}.{later}</p>"
+            f"<h2 id=tables>Tables</h2>"
+            f"{table('Tables', ('Table', 'Holds', 'Files'), rows, css='hw-wide')}"
+            f"<h2 id=files>Files by entity</h2><ul>{files}{feed if site.changes else ''}{changed}</ul>"
+        )
+        return Drawn(body, (), "<h1>Data</h1><p>downloads, CSV, JSON, Atom, JSON-LD, schema</p>")
+
+    return Page("data/", "Data", "Downloads, the JSON API, its schema, and the feed of changes", draw, toc=False,
+                dataset=lambda: whole_dataset(site))  # fmt: skip
