@@ -9,23 +9,23 @@ they do.
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator, Sequence
 
+from hwkb.agreement import boundless, compare
 from hwkb.algebra import Amount, Evaluation, compiled
-from hwkb.bindings import COUNT, Bindings
+from hwkb.bindings import Bindings
 from hwkb.claims import Assertion, Claim, Dossier, Given
 from hwkb.facts import fact_key
 from hwkb.formula import Comparison, Path, numbers, parse_formula, paths
 from hwkb.inputs import Context, Inputs, per_words
-from hwkb.interval import Interval
-from hwkb.quantity import ValueFault, agrees_with_digits
+from hwkb.quantity import ValueFault
 from hwkb.readings import MAX_TRIED, Input, Reading, Search, inputs_of, search
 from hwkb.refutation import would_need
 from hwkb.relations import Relation
-from hwkb.relative import Comparative, comparative
+from hwkb.relative import comparative
+from hwkb.rows import Row, WrittenSides
 from hwkb.values import Part, Relative, Word
-from hwkb.verdicts import Sides, Verdict
+from hwkb.verdicts import Verdict
 from hwkb.vocabulary import Conventions
 
 __all__ = ["Judge"]
@@ -93,8 +93,13 @@ class Judge:
                 exact=claim.status == "derived",
                 inexact=not exact,
             )
-            row = _Row("relation", relation.id, relation.formula, claim, relation.why)
+            row = Row("relation", relation.id, relation.formula, claim, relation.why)
             verdict = self._decide(entity, row, context)
+            if verdict.verdict in ("fails", "unknown") and not context.exact:
+                others = (
+                    self._decide(entity, row, other) for other in self._other_words(claim, relation.total, context)
+                )
+                verdict = next((other for other in others if other.verdict == "depends"), verdict)
             if not on_facts and context.inputs.keys() <= self.inputs.preferred:
                 on_facts_alone.add(id(claim))
             if any(c.status == "derived" and self._derived_by(c) == relation.id for c in verdict.inputs):
@@ -104,6 +109,19 @@ class Judge:
             if same not in seen and (exact or verdict.verdict != "unknown"):
                 seen.add(same)
                 yield verdict
+
+    def _other_words(self, claim: Claim, total: Path, context: Context) -> Iterator[Context]:
+        """The same row with an unstated word of its total read as each of those that its inputs are known under."""
+        siblings = [s for c in context.inputs.values() for s in self.inputs.amounts(c.entity, c.property.id)]
+        known = {*(context.conventions or ()), *self.inputs.words(total.conventions)}
+        open_ = set(total.property.axes) - self._scopes - known
+        found = {
+            (axis, word) for sibling in siblings for axis, word in self.inputs.words(sibling.conventions).items()
+            if axis in open_ and not self.vocabulary.axes[axis].sizes
+        }  # fmt: skip
+        for axis, word in sorted(found):
+            words = {**(context.conventions or {}), axis: word}
+            yield Context(context.source, words, claim.variant, claim.given, total, claim, inexact=True)
 
     def _derived_by(self, claim: Claim) -> str:
         if claim.status != "derived":
@@ -167,32 +185,32 @@ class Judge:
         except ValueFault:
             return  # reported as a fault of the formula by `checks`
         context = Context(assertion.source, {}, assertion.variant, assertion.given)
-        yield self._decide(entity, _Row("assertion", assertion.id, formula, assertion), context)
+        yield self._decide(entity, Row("assertion", assertion.id, formula, assertion), context)
 
     def _relative(self, entity: Dossier, claim: Claim, value: Relative) -> Verdict:
         compared = comparative(entity, claim, value)
         context = Context(claim.source, {}, claim.variant, claim.given)
-        row = _Row("relative", claim.key, compared.formula, claim, compared=compared)
+        row = Row("relative", claim.key, compared.formula, claim, compared=compared)
         return self._decide(entity, row, context)
 
     # --- one judgement
 
-    def _decide(self, entity: Dossier, row: _Row, context: Context) -> Verdict:
+    def _decide(self, entity: Dossier, row: Row, context: Context) -> Verdict:
         bindings = Bindings(self.inputs, entity, context)
         formula = row.formula
         run_left, run_right = self._sides_of(formula)
         left, right = run_left(bindings), run_right(bindings)
         if left is None or right is None:
             return row.verdict(context, "unknown", missing=tuple(context.missing) or ("a part",))
-        if _boundless(left) or _boundless(right):
+        if boundless(left) or boundless(right):
             return row.verdict(context, "unknown", missing=("a side that is finite",))
-        sides = _Sides(bindings, formula, row.compared)
-        met, open_side = _compare(formula, left, right, bindings)
+        sides = WrittenSides(bindings, formula, row.compared)
+        met, open_side = compare(formula, left, right, bindings)
         if met and not context.inexact and not self._mixes(formula):
             return row.verdict(context, "holds", sides, _OPEN_SIDE if open_side else "")
         return self._search(row, bindings, sides, (left, right))
 
-    def _search(self, row: _Row, bindings: Bindings, sides: _Sides, as_written: tuple[Amount, Amount]) -> Verdict:
+    def _search(self, row: Row, bindings: Bindings, sides: WrittenSides, as_written: tuple[Amount, Amount]) -> Verdict:
         """Judges what does not simply hold as written: by the readings of its inputs."""
         formula, context = row.formula, bindings.context
         run_left, run_right = self._sides_of(formula)
@@ -207,7 +225,7 @@ class Judge:
         def closes(reading: Reading) -> bool:
             context.factors, context.options = reading.factors, reading.options
             a, b = run_left(bindings), run_right(bindings)
-            met, open_side = _compare(formula, a, b, bindings) if a is not None and b is not None else (False, False)
+            met, open_side = compare(formula, a, b, bindings) if a is not None and b is not None else (False, False)
             return met and not (open_side and reading.changes)
 
         found = search(inputs, closes)
@@ -224,7 +242,7 @@ class Judge:
             word, reading = "holds", ""
         context.factors, context.options = {}, {}
         if word == "holds":
-            met, open_side = _compare(formula, *as_written, bindings)
+            met, open_side = compare(formula, *as_written, bindings)
             reading = "" if met and not open_side else found.readings[0].converted or _OPEN_SIDE
         needs = would_need(formula, bindings, *as_written) if word == "fails" else ()
         return row.verdict(context, word, sides, reading, found=found, needs=needs)
@@ -250,62 +268,7 @@ class Judge:
         return found
 
 
-class _Sides:
-    """Both sides of a judgement as its sources write them."""
-
-    def __init__(self, bindings: Bindings, formula: Comparison, compared: Comparative | None) -> None:
-        self.bindings = bindings
-        self.formula = formula
-        self.compared = compared
-        self._texts: tuple[str, str] | None = None
-
-    def texts(self) -> tuple[str, str]:
-        """The left and the right side with their numbers."""
-        if self._texts is None:
-            self._texts = self._relative(self.compared) if self.compared else self.bindings.sides(self.formula)
-        return self._texts
-
-    def _relative(self, compared: Comparative) -> tuple[str, str]:
-        bindings = self.bindings
-        own, base = bindings.amount(compared.own), bindings.amount(compared.base)
-        if own is None or base is None:
-            return bindings.sides(self.formula)
-        in_unit = compared.own.property.unit or COUNT
-        shown = bindings.shown(compared.base, base, in_unit)
-        return bindings.shown(compared.own, own, in_unit), compared.right_text(shown, own, base, in_unit)
-
-
 _OPEN_SIDE = "only through the open side of a bound"
-
-
-class _Row:
-    """What one judgement is of."""
-
-    def __init__(
-        self, type_: str, name: str, formula: Comparison, about: Claim | Assertion, why: str = "",
-        compared: Comparative | None = None,
-    ) -> None:  # fmt: skip
-        self.type = type_
-        self.name = name
-        self.formula = formula
-        self.about = about
-        self.why = why
-        self.compared = compared
-
-    def verdict(
-        self, context: Context, word: str, sides: Sides | None = None, reading: str = "", *,
-        missing: tuple[str, ...] = (), found: Search | None = None, needs: tuple[str, ...] = (),
-    ) -> Verdict:  # fmt: skip
-        about = self.about
-        subject = about.key if isinstance(about, Claim) else about.id
-        if found and found.bounded:
-            reading = f"{reading} (the search ended after {found.tried} readings)".strip()
-        readings = found.readings if found and word != "holds" else ()
-        return Verdict(
-            self.type, self.name, subject, about.entity, self.formula.text, word, sides, reading,
-            tuple(context.inputs.values()), context.source, about.phrase, about.document, about.route, self.why,
-            missing, about.variant, readings, needs,
-        )  # fmt: skip
 
 
 def _outcome(found: Search) -> tuple[str, str]:
@@ -332,36 +295,5 @@ def _other_choices(reading: Reading) -> Iterator[Reading]:
         yield Reading(tuple(zip((inp for inp, _ in reading.chosen), chosen, strict=True)))
 
 
-def _boundless(amount: Amount) -> bool:
-    """True when nothing at all is known of an amount, as after a division by what may be zero."""
-    return math.isinf(amount.core.low) and math.isinf(amount.core.high)
-
-
 def _uncounted(claim: Claim) -> bool:
     return isinstance(claim.value, Part) and claim.value.count is None
-
-
-def _compare(formula: Comparison, left: Amount, right: Amount, bindings: Bindings) -> tuple[bool, bool]:
-    """Whether the comparison holds, and whether only through the open side of a bound."""
-    if _meets(formula.operator, left.core, right.core):
-        return True, False
-    if formula.operator == "=" and _rounds(formula, left, right, bindings):
-        return True, False
-    return (True, True) if _meets(formula.operator, left.full, right.full) else (False, False)
-
-
-def _meets(operator: str, left: Interval, right: Interval) -> bool:
-    if operator == "=":
-        return left.meets(right)
-    if operator in ("<=", "<"):
-        return left.low <= right.high if operator == "<=" else left.low < right.high
-    return left.high >= right.low if operator == ">=" else left.high > right.low
-
-
-def _rounds(formula: Comparison, left: Amount, right: Amount, bindings: Bindings) -> bool:
-    """True when a computed side rounds to the digits that the other side was written with."""
-    for node, other in ((formula.left, right), (formula.right, left)):
-        stated = bindings.stated(node)
-        if stated is not None and agrees_with_digits(other.nominal / bindings.factor(node), stated):
-            return True
-    return False

@@ -19,6 +19,7 @@ from hwkb.facts import Fact
 from hwkb.findings import nearest
 from hwkb.frames import Library, facts_frame
 from hwkb.quantity import Quantity, ValueFault, read_quantity, require_dimension
+from hwkb.sections import UnknownFactError
 from hwkb.units import DIMENSIONLESS, unit
 from hwkb.vocabulary import Key, Property, Vocabulary
 
@@ -151,8 +152,11 @@ def _ids(base: Knowledge, what: str, words: Words | None) -> frozenset[str] | No
     for word in _listed(words):
         try:
             found.add(base[word].id)
-        except KeyError as error:
-            raise QueryError(f"{what}: {error}") from None
+        except UnknownFactError as error:
+            vendors = sorted({entity.vendor for entity in base.entities.values()} - {""})
+            if what == "vendor":
+                _unknown(what, word, vendors)
+            raise QueryError(str(error)) from None
     return frozenset(found)
 
 

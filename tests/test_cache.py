@@ -33,7 +33,7 @@ Check = Callable[..., Told]
 def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Base:
     """Writes a small knowledge base and goes there; this package is as if it did not change during a test."""
     monkeypatch.delenv("HWKB_NO_CACHE", raising=False)
-    monkeypatch.setattr(cache, "installation_of", lambda root: b"as it is")
+    monkeypatch.setattr(cache, "installation_of", lambda _root: b"as it is")
 
     def made(text: str = GOOD, *, schema: bool = False) -> Path:
         root = write(tmp_path / "base", {SPEC: text})
@@ -103,9 +103,7 @@ def test_other_commands_are_not_answered(base: Base, check: Check, arguments: li
     assert recalled(arguments) is None
 
 
-def test_checks_of_another_form_or_day_are_not_remembered(
-    base: Base, check: Check, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_checks_of_another_form_or_day_are_not_remembered(base: Base, check: Check) -> None:
     """They say something else."""
     root = base()
     check("--format", "json")
@@ -257,14 +255,11 @@ def test_a_copy_of_the_folder_knows_what_the_original_knew(
     assert recalled(["check"]) is None
 
 
-def test_an_edit_during_a_check_is_not_taken_for_what_was_checked(
-    base: Base, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Neither a lasting one, nor one to the same size within the grain of the clock."""
+def test_an_edit_during_a_check_is_not_taken_for_what_was_checked(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even one to the same size within the grain of the clock, which no time shows."""
     root = base()
     memory = cache.CheckMemory.here([])
     assert memory
-    memory.begin()
     monkeypatch.setattr(states, "_state", lambda s: f"{s.st_size} {2**62} {2**62} 1 {s.st_mode}")
     memory.begin()
     edit_to_the_same_size(root)
@@ -294,7 +289,7 @@ def test_another_installation_is_seen(base: Base, check: Check, monkeypatch: pyt
     """It might say something else."""
     base()
     check()
-    monkeypatch.setattr(cache, "installation_of", lambda root: b"another")
+    monkeypatch.setattr(cache, "installation_of", lambda _root: b"another")
 
     assert recalled(["check"]) is None
 
@@ -352,12 +347,12 @@ def test_the_root_is_the_one_that_is_checked(base: Base, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda b: b"", lambda b: b[:-1], lambda b: b + b" ", lambda b: b.replace(b"findings", b"fixtures"),
-     lambda b: b"\x00" * len(b), lambda b: b.replace(b"form 1", b"form 2"), lambda b: b"[]\n",
-     lambda b: cache._packed([]), lambda b: cache._packed([b"as it is", b"", b""]),
-     lambda b: cache._packed([b"as it is", b"x", b"\xff", b"", b"zero", b"well"]),
-     lambda b: cache._packed([b"as it is", b"x", b"", b"", b"0", b"well"]),
-     lambda b: cache._packed([b"as it is", b"", b"", b"", b"0", b"\xff"])],
+    [lambda _: b"", lambda b: b[:-1], lambda b: b + b" ", lambda b: b.replace(b"findings", b"fixtures"),
+     lambda b: b"\x00" * len(b), lambda b: b.replace(b"form 1", b"form 2"), lambda _: b"[]\n",
+     lambda _: cache._packed([]), lambda _: cache._packed([b"as it is", b"", b""]),
+     lambda _: cache._packed([b"as it is", b"x", b"\xff", b"", b"zero", b"well"]),
+     lambda _: cache._packed([b"as it is", b"x", b"", b"", b"0", b"well"]),
+     lambda _: cache._packed([b"as it is", b"", b"", b"", b"0", b"\xff"])],
 )  # fmt: skip
 def test_a_file_that_is_not_as_it_was_written_is_not_believed(
     base: Base, check: Check, damage: Callable[[bytes], bytes]

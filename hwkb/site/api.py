@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hwkb.site.compare import CAPACITIES, RATES
 from hwkb.site.index import FOLDERS, Site
 from hwkb.site.page import Asset
 from hwkb.site.words import plain_title
-from hwkb.units import Unit, dimension_text, unit
+from hwkb.units import Unit, dimension_text
 from hwkb.values import Part
 from hwkb.verdicts import Verdict
 
@@ -88,8 +89,10 @@ def vocabulary_json(site: Site) -> Row:
 
 
 def _units(site: Site) -> list[Unit]:
-    """The units of all facts, and those that the comparison offers."""
-    found = {name: unit(name) for name in (*CAPACITIES, *RATES)}
+    """The units of all facts, and those that the comparison offers, whose sizes need no look-up."""
+    found = {name: Unit(name, Fraction(bits), (("information", 1),)) for name, bits in CAPACITIES.items()}
+    rate = (("information", 1), ("time", -1))
+    found |= {name: Unit(name, Fraction(bits), rate) for name, bits in RATES.items()}
     for fact in site.kb.facts:
         amount = fact.claim.value.count if isinstance(fact.claim.value, Part) else fact.claim.value
         if isinstance(amount, Quantity):

@@ -14,8 +14,9 @@ from hwkb.vocabulary import Kind
 
 __all__ = ["CAPACITIES", "RATES", "comparable", "compare_link", "compare_page", "compare_pages", "counterparts"]
 
-CAPACITIES = ("GB", "GiB", "TB", "TiB")
-RATES = ("GB/s", "GiB/s", "TB/s", "TiB/s", "Gbit/s", "Tbit/s")
+CAPACITIES = {"GB": 8 * 10**9, "GiB": 8 * 2**30, "TB": 8 * 10**12, "TiB": 8 * 2**40}
+"""The units of capacity that are offered, in bits."""
+RATES = {f"{name}/s": bits for name, bits in CAPACITIES.items()} | {"Gbit/s": 10**9, "Tbit/s": 10**12}
 _NOT_ROWS = frozenset({"name"})
 _SHOWN = 3
 _MAX_ROWS = 120

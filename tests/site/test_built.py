@@ -8,12 +8,14 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 import hwkb
 from hwkb.site.build import build
+from hwkb.site.generated import GeneratedPage, Shelves
 
 _ID = re.compile(r'\sid="?([^"\s>]+)"?')
 _REFERENCE = re.compile(r'\s(?:href|src)="([^"]*)"')
@@ -150,3 +152,18 @@ def test_a_directive_that_does_not_exist_is_a_warning(
     (hostile / "mkdocs.yml").write_text("site_name: x\ntheme: {name: material}\nplugins: [search, hwkb]\n", "utf-8")
     build(hwkb.load(hostile), tmp_path / "out")
     assert "no directive `nonsense`" in caplog.text
+
+
+def test_pages_put_together_from_pieces_are_as_the_theme_draws_them(
+    hostile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Whole(Shelves):
+        def whole(self, page: GeneratedPage, context: Any) -> str:
+            return self.env.get_template("main.html").render({**context, "page": page})
+
+    build(hwkb.load(hostile), tmp_path / "pieces")
+    monkeypatch.setattr("hwkb.site.plugin.Shelves", Whole)
+    build(hwkb.load(hostile), tmp_path / "whole")
+    for path, text in pages(tmp_path / "pieces").items():
+        whole = (tmp_path / "whole" / path.relative_to(tmp_path / "pieces")).read_text("utf-8")
+        assert "".join(text.split()) == "".join(whole.split()), path

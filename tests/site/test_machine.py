@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 import hwkb
 from hwkb.export import TABLES, export
+from hwkb.site.compare import CAPACITIES, RATES
 from hwkb.site.downloads import download_files
 from hwkb.site.feed import feed
 from hwkb.site.history import Change, Edit, changes, read_log
@@ -21,6 +22,7 @@ from hwkb.site.index import Repository, Site
 from hwkb.site.keeping import Keeper
 from hwkb.site.linked import entity_dataset, whole_dataset
 from hwkb.site.pages import all_assets, all_pages
+from hwkb.units import dimension_text, unit
 
 LOG = """\x01abc1234\x1f2026-02-01T10:00:00+00:00\x1fMend <b>it</b>
 
@@ -66,6 +68,8 @@ def test_every_file_of_the_api_follows_its_schema(kb: hwkb.KnowledgeBase) -> Non
 def test_the_vocabulary_file_knows_the_size_of_every_unit(kb: hwkb.KnowledgeBase) -> None:
     files = {asset.path: asset for asset in all_assets(Site(kb))}
     units = json.loads(files["api/v1/vocabulary.json"].content())["units"]
+    for name in (*CAPACITIES, *RATES):
+        assert units[name] == {"factor": float(unit(name).factor), "dimension": dimension_text(unit(name).dimension)}
     assert units["GiB"]["factor"] / units["GB"]["factor"] == pytest.approx(1.073741824)
     assert units["TB/s"]["factor"] / units["Gbit/s"]["factor"] == pytest.approx(8000)
     helios = json.loads(files["api/v1/racks/amd-helios.json"].content())

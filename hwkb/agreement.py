@@ -1,0 +1,44 @@
+"""Agreement: whether two sides meet as written, by their intervals and by the digits that were printed."""
+
+from __future__ import annotations
+
+import math
+
+from hwkb.algebra import Amount
+from hwkb.bindings import Bindings
+from hwkb.formula import Comparison
+from hwkb.interval import Interval
+from hwkb.quantity import agrees_with_digits
+
+__all__ = ["boundless", "compare"]
+
+
+def boundless(amount: Amount) -> bool:
+    """True when nothing at all is known of an amount, as after a division by what may be zero."""
+    return math.isinf(amount.core.low) and math.isinf(amount.core.high)
+
+
+def compare(formula: Comparison, left: Amount, right: Amount, bindings: Bindings) -> tuple[bool, bool]:
+    """Whether the comparison holds, and whether only through the open side of a bound."""
+    if _meets(formula.operator, left.core, right.core):
+        return True, False
+    if formula.operator == "=" and _rounds(formula, left, right, bindings):
+        return True, False
+    return (True, True) if _meets(formula.operator, left.full, right.full) else (False, False)
+
+
+def _meets(operator: str, left: Interval, right: Interval) -> bool:
+    if operator == "=":
+        return left.meets(right)
+    if operator in ("<=", "<"):
+        return left.low <= right.high if operator == "<=" else left.low < right.high
+    return left.high >= right.low if operator == ">=" else left.high > right.low
+
+
+def _rounds(formula: Comparison, left: Amount, right: Amount, bindings: Bindings) -> bool:
+    """True when a computed side rounds to the digits that the other side was written with."""
+    for node, other in ((formula.left, right), (formula.right, left)):
+        stated = bindings.stated(node)
+        if stated is not None and agrees_with_digits(other.nominal / bindings.factor(node), stated):
+            return True
+    return False

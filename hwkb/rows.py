@@ -1,0 +1,68 @@
+"""Rows: what one judgement is of, and how it is written down as a verdict."""
+
+from __future__ import annotations
+
+from hwkb.bindings import COUNT, Bindings
+from hwkb.claims import Assertion, Claim
+from hwkb.formula import Comparison
+from hwkb.inputs import Context
+from hwkb.readings import Search
+from hwkb.relative import Comparative
+from hwkb.verdicts import Sides, Verdict
+
+__all__ = ["Row", "WrittenSides"]
+
+
+class Row:
+    """What one judgement is of."""
+
+    def __init__(
+        self, type_: str, name: str, formula: Comparison, about: Claim | Assertion, why: str = "",
+        compared: Comparative | None = None,
+    ) -> None:  # fmt: skip
+        self.type = type_
+        self.name = name
+        self.formula = formula
+        self.about = about
+        self.why = why
+        self.compared = compared
+
+    def verdict(
+        self, context: Context, word: str, sides: Sides | None = None, reading: str = "", *,
+        missing: tuple[str, ...] = (), found: Search | None = None, needs: tuple[str, ...] = (),
+    ) -> Verdict:  # fmt: skip
+        about = self.about
+        subject = about.key if isinstance(about, Claim) else about.id
+        if found and found.bounded:
+            reading = f"{reading} (the search ended after {found.tried} readings)".strip()
+        readings = found.readings if found and word != "holds" else ()
+        return Verdict(
+            self.type, self.name, subject, about.entity, self.formula.text, word, sides, reading,
+            tuple(context.inputs.values()), context.source, about.phrase, about.document, about.route, self.why,
+            missing, about.variant, readings, needs,
+        )  # fmt: skip
+
+
+class WrittenSides:
+    """Both sides of a judgement as its sources write them."""
+
+    def __init__(self, bindings: Bindings, formula: Comparison, compared: Comparative | None) -> None:
+        self.bindings = bindings
+        self.formula = formula
+        self.compared = compared
+        self._texts: tuple[str, str] | None = None
+
+    def texts(self) -> tuple[str, str]:
+        """The left and the right side with their numbers."""
+        if self._texts is None:
+            self._texts = self._relative(self.compared) if self.compared else self.bindings.sides(self.formula)
+        return self._texts
+
+    def _relative(self, compared: Comparative) -> tuple[str, str]:
+        bindings = self.bindings
+        own, base = bindings.amount(compared.own), bindings.amount(compared.base)
+        if own is None or base is None:
+            return bindings.sides(self.formula)
+        in_unit = compared.own.property.unit or COUNT
+        shown = bindings.shown(compared.base, base, in_unit)
+        return bindings.shown(compared.own, own, in_unit), compared.right_text(shown, own, base, in_unit)
