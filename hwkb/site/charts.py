@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hwkb.facts import Fact
 from hwkb.knowledge import Entity
 from hwkb.quantity import Quantity
+from hwkb.site.compare import CAPACITIES, RATES
 from hwkb.site.html import details, esc, link, table
 from hwkb.site.index import Links, Site
 from hwkb.site.page import Drawn, Page
@@ -16,7 +17,6 @@ from hwkb.site.plot import Bar, Frame, Point, Scale, Span, bars, points, years
 from hwkb.site.roofline import roofline
 from hwkb.site.timeline import earliest, timeline
 from hwkb.site.words import chips, count, entity_link, fact_value, plain_title, status_mark
-from hwkb.units import unit
 from hwkb.values import Choice
 
 __all__ = ["chart_pages", "spans_of", "weakest"]
@@ -139,7 +139,7 @@ def _plane(kind: str, title: str, links: Links) -> str:
     names = ("GB", "TB/s") if kind == "chip" else ("TB", "TB/s")
     frame = Frame(
         x, y, f"HBM capacity, {names[0]}", f"HBM bandwidth, {names[1]}",
-        x.ticks(float(unit(names[0]).factor)), y.ticks(float(unit(names[1]).factor)),
+        x.ticks(CAPACITIES[names[0]]), y.ticks(RATES[names[1]]),
     )  # fmt: skip
     picture = points(f"{title}: memory capacity against bandwidth", frame, found)
     return f"<h2>{title}</h2>{picture}{_numbers(('Entity', 'HBM capacity', 'HBM bandwidth'), rows, left)}"
@@ -188,17 +188,17 @@ def _years(spans: list[Span]) -> list[tuple[float, str]]:
 
 
 def _domain(links: Links) -> str:
-    return _ranked(links, ("rack", "interconnect", "chip"), "scale_up.domain", "", "accelerators in one domain")
+    return _ranked(links, ("rack", "interconnect", "chip"), "scale_up.domain", "accelerators in one domain")
 
 
 def _power(links: Links) -> str:
-    chips_ = _ranked(links, ("chip",), "power.tdp", "W", "thermal design power, W")
-    racks = _ranked(links, ("rack",), "power.total", "kW", "power, kW")
-    accelerators = _ranked(links, ("rack",), "power.accelerators", "kW", "power of the accelerators, kW")
+    chips_ = _ranked(links, ("chip",), "power.tdp", "thermal design power, W")
+    racks = _ranked(links, ("rack",), "power.total", "power, kW")
+    accelerators = _ranked(links, ("rack",), "power.accelerators", "power of the accelerators, kW")
     return f"<h2>Chips</h2>{chips_}<h2>Racks and systems</h2>{racks}<h2>Accelerators of a system</h2>{accelerators}"
 
 
-def _ranked(links: Links, kinds: tuple[str, ...], property_: str, unit_: str, title: str) -> str:
+def _ranked(links: Links, kinds: tuple[str, ...], property_: str, title: str) -> str:
     """One property of many entities, the largest first."""
     found = [
         (fact, entity) for kind in kinds for entity in _known(links.site, kind)
@@ -210,7 +210,8 @@ def _ranked(links: Links, kinds: tuple[str, ...], property_: str, unit_: str, ti
     found.sort(key=lambda pair: (-spans_of(pair[0])[0].nominal, pair[1].name))
     shown = [_row_of(fact, entity, links) for fact, entity in found]
     x = Scale.over((span[0] for bar in shown for span in bar.spans), 180, 800)
-    size = float(unit(unit_).factor) if unit_ else 1.0
+    of = found[0][0].property.unit
+    size = float(of.factor) if of else 1.0
     rows = [
         f'<tr><th scope="row">{entity_link(entity.id, links)}</th>{_cell(fact, links)}</tr>' for fact, entity in found
     ]

@@ -16,7 +16,7 @@ from hwkb.site.index import Site
 from hwkb.site.laws import relations_page, verdicts_page
 from hwkb.site.page import Asset, Page
 from hwkb.site.redirect import redirects
-from hwkb.site.source import said_by, source_page, sources_page
+from hwkb.site.source import said_by, source_pages, sources_page
 from hwkb.site.stack import stack_page
 from hwkb.site.tables import kind_page
 
@@ -36,7 +36,7 @@ def all_pages(site: Site) -> Iterator[Page]:
     said = said_by(site)
     yield sources_page(said, site)
     for source in site.kb.sources.values():
-        yield source_page(source, said.get(source.id, []), site)
+        yield from source_pages(source, said.get(source.id, []), site)
     yield verdicts_page(site)
     yield relations_page(site)
     yield findings_page(site)

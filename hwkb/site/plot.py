@@ -149,10 +149,17 @@ def _ranges(x: float, y: float, ends: tuple[float, float, float, float]) -> str:
     return f'<path class="hw-range" d="{across}{along}"/>' if across or along else ""
 
 
+_PLACES = (
+    (9, 4, "start"), (-9, 4, "end"), (0, -10, "middle"), (0, 19, "middle"),
+    (9, -8, "start"), (-9, -8, "end"), (9, 16, "start"), (-9, 16, "end"),
+)  # fmt: skip
+"""Where a name may stand beside its mark, the best place first."""
+
+
 def _label(text: str, x: float, y: float, taken: list[tuple[float, float, float, float]]) -> str:
     """The name beside its mark, where it meets no other."""
     wide = 6.3 * len(text)
-    for dx, dy, anchor in ((9, 4, "start"), (-9, 4, "end"), (0, -10, "middle"), (0, 19, "middle")):
+    for dx, dy, anchor in _PLACES:
         left = x + dx - (wide if anchor == "end" else wide / 2 if anchor == "middle" else 0)
         box = (left, y + dy - 10, left + wide, y + dy + 3)
         if left < 60 or left + wide > 895 or any(_meet(box, other) for other in taken):

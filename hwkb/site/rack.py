@@ -26,7 +26,7 @@ _TOTALS = (
 )  # fmt: skip
 _MAX_SLABS = 48
 _MAX_CELLS = 288
-_FRAME, _LEFT, _TOP, _TEXT = 300, 16, 34, 380
+_FRAME, _LEFT, _TOP, _TEXT = 190, 12, 34, 244
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ def composition(entity: Entity, links: Links) -> str:
     frame = f'<rect class="hw-frame" x="{_LEFT}" y="{_TOP - 12}" width="{_FRAME}" height="{y - _TOP + 10:.1f}" rx="4"/>'
     name = f'<text class="hw-title" x="{_LEFT}" y="14">{esc(entity.name)}</text>'
     body += _joined(entity, centres, y, links)
-    picture = figure(f"Composition of {entity.name}", 820, round(y) + 34, frame + name + "".join(body))
+    picture = figure(f"Composition of {entity.name}", 700, round(y) + 34, frame + name + "".join(body))
     return picture + _totals(entity, links)
 
 
@@ -154,7 +154,7 @@ def _slabs(block: Block, y: float) -> tuple[str, float]:
 def _cells(block: Block, y: float) -> tuple[str, float]:
     """A field of squares, one for each chip."""
     shown = min(block.number, _MAX_CELLS)
-    columns = 18 if shown > 32 else 8
+    columns = 16 if shown > 32 else 8
     side = (_FRAME - 24) / columns
     parts = [
         f'<rect class="hw-cell hw-colour-0" x="{_LEFT + 12 + side * (i % columns):.1f}" '

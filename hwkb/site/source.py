@@ -26,7 +26,11 @@ from hwkb.site.words import (
 )
 from hwkb.verdicts import Verdict
 
-__all__ = ["Said", "said_by", "source_page", "sources_page"]
+__all__ = ["Said", "said_by", "source_pages", "sources_page"]
+
+
+MAX_PHRASES = 320
+"""How many phrases one page holds, so that it stays quick to load."""
 
 
 class Said:
@@ -66,19 +70,55 @@ def said_by(site: Site) -> dict[str, list[Said]]:
     return found
 
 
-def source_page(source: Source, said: list[Said], site: Site) -> Page:
-    """The page of a source."""
-    links = site.links(2)
+def source_pages(source: Source, said: list[Said], site: Site) -> Iterator[Page]:
+    """The page of a source; where it says very much, the rest on pages of its own."""
+    parts = _parts(said)
+    for number, part in enumerate(parts, 1):
+        yield _source_page(source, said, parts, number, part, site)
+
+
+def _source_page(
+    source: Source, said: list[Said], parts: list[list[Said]], number: int, part: list[Said], site: Site
+) -> Page:  # fmt: skip
+    links = site.links(2 if number == 1 else 3)
+    title = source.title if number == 1 else f"{source.title}, part {number}"
 
     def draw() -> Drawn:
-        headings = [Heading(f"of-{part.entity.id}", esc(part.entity.name)) for part in said]
-        body = f"<h1>{esc(source.title)}</h1>{_metadata(source, said, links)}"
-        body += "".join(_about(part, links) for part in said) or "<p>Nothing is cited from it yet.</p>"
-        words = f"{source.id} {source.title_en} {source.kind} {', '.join(part.entity.name for part in said[:60])}"
-        return Drawn(body, tuple(headings), f"<h1>{esc(plain(source.title))}</h1><p>{esc(plain(words))}</p>")
+        headings = [Heading(f"of-{one.entity.id}", esc(one.entity.name)) for one in part]
+        body = f"<h1>{esc(title)}</h1>"
+        body += _metadata(source, said, links) if number == 1 else f"<p>{link('../', esc(source.title))}</p>"
+        body += _elsewhere(source, parts, number, links) if len(parts) > 1 else ""
+        body += "".join(_about(one, links) for one in part) or "<p>Nothing is cited from it yet.</p>"
+        words = f"{source.id} {source.title_en} {source.kind} {', '.join(one.entity.name for one in part[:60])}"
+        return Drawn(body, tuple(headings), f"<h1>{esc(plain(title))}</h1><p>{esc(plain(words))}</p>")
 
-    description = f"{source.title}: what it says, phrase by phrase"
-    return Page(f"sources/{source.id}/", source.title, description, draw, source.document.path, "sources/", 1.5)
+    path = f"sources/{source.id}/" if number == 1 else f"sources/{source.id}/part-{number}/"
+    return Page(path, title, f"{title}: what it says, phrase by phrase", draw, source.document.path, "sources/", 1.5)
+
+
+def _parts(said: list[Said]) -> list[list[Said]]:
+    """Entities by page, in their order, so that no page grows too long."""
+    parts: list[list[Said]] = [[]]
+    phrases = 0
+    for one in said:
+        if parts[-1] and phrases + len(one.phrases) > MAX_PHRASES:
+            parts.append([])
+            phrases = 0
+        parts[-1].append(one)
+        phrases += len(one.phrases)
+    return parts
+
+
+def _elsewhere(source: Source, parts: list[list[Said]], number: int, links: Links) -> str:
+    """The parts, each with the entities that it tells of."""
+    rows = []
+    for i, part in enumerate(parts, 1):
+        names = ", ".join(esc(one.entity.name) for one in part)
+        label = f"<b>Part {i}</b>" if i == number else link(
+            links.page(f"sources/{source.id}/" + (f"part-{i}/" if i > 1 else "")), f"Part {i}"
+        )  # fmt: skip
+        rows.append(f"<li>{label}: <small>{names}</small></li>")
+    return f"<ul>{''.join(rows)}</ul>"
 
 
 def _metadata(source: Source, said: list[Said], links: Links) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -167,3 +168,18 @@ def test_pages_put_together_from_pieces_are_as_the_theme_draws_them(
     for path, text in pages(tmp_path / "pieces").items():
         whole = (tmp_path / "whole" / path.relative_to(tmp_path / "pieces")).read_text("utf-8")
         assert "".join(text.split()) == "".join(whole.split()), path
+
+
+def test_no_page_is_heavy(built: Path) -> None:
+    for path, text in pages(built).items():
+        assert len(gzip.compress(text.encode(), 6)) < 60_000, path.relative_to(built)
+
+
+def test_a_long_source_is_told_on_several_pages(built: Path, kb: hwkb.KnowledgeBase) -> None:
+    for id_ in kb.sources:
+        first = built / "sources" / id_
+        texts = [path.read_text("utf-8") for path in [first / "index.html", *sorted(first.glob("part-*/index.html"))]]
+        told = [anchor for text in texts for anchor in re.findall(r'<h2 id="of-([^"]*)"', text)]
+        about = {e.id for e in kb.values() if any(s.source.id == id_ for s in (*e.claims, *e.assertions))}
+        assert len(told) == len(set(told))
+        assert set(told) == about
