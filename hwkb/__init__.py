@@ -10,13 +10,14 @@ TYPE_CHECKING = False  # not from `typing`, whose import would take longer than 
 if TYPE_CHECKING:
     from typing import Any
 
+    from hwkb.bounds import QueryError
     from hwkb.claims import Claim, Source
     from hwkb.comparison import CompareError, Comparison
     from hwkb.facts import Fact
     from hwkb.findings import Finding
     from hwkb.knowledge import Entity, KnowledgeBase
     from hwkb.pipeline import load
-    from hwkb.query import QueryError, Selection
+    from hwkb.query import Selection
     from hwkb.sections import AmbiguousFactError, UnknownFactError
     from hwkb.verdicts import Verdict
 
@@ -31,7 +32,7 @@ _HOME = {
     "Fact": "facts",
     "Finding": "findings",
     "KnowledgeBase": "knowledge",
-    "QueryError": "query",
+    "QueryError": "bounds",
     "Selection": "query",
     "Source": "claims",
     "UnknownFactError": "sections",

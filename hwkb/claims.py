@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from hwkb.dates import When
 from hwkb.document import Document, Route
 from hwkb.findings import Place
-from hwkb.records import Decision
 from hwkb.values import Value
 from hwkb.vocabulary import Conventions, Key, Property
 
-__all__ = ["Assertion", "Claim", "Dossier", "Given", "Source"]
+__all__ = ["Assertion", "Claim", "Decision", "Dossier", "Given", "Source"]
 
 Given = tuple[tuple[str, str], ...]
 """The context that a figure holds under, sorted by key."""
@@ -134,6 +133,18 @@ class Assertion:
     def place(self) -> Place:
         """Where the formula stands."""
         return self.document.place(self.route)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An author's decision: which source is preferred or set aside, or why a verdict is accepted."""
+
+    reason: str
+    prefer: str = ""
+    deprecate: tuple[str, ...] = ()
+    verdict: str = ""
+    sources: tuple[str, ...] = ()
+    judged: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hwkb.claims import Dossier
+from hwkb.claims import Decision, Dossier
 from hwkb.document import Route
 from hwkb.facts import Fact
 from hwkb.findings import Finding, nearest
-from hwkb.records import Decision
 from hwkb.verdicts import Verdict
 
 __all__ = ["apply_decisions", "dispute_text"]

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from hwkb.claims import Assertion, Claim, Dossier, Source
+from hwkb.claims import Assertion, Claim, Decision, Dossier, Source
 from hwkb.document import Document
 from hwkb.facts import Fact, FactKey
 from hwkb.joint import Joint
 from hwkb.sections import Sections
 from hwkb.verdicts import Verdict
 from hwkb.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from hwkb.records import Decision
 
 __all__ = ["Entity", "Knowledge"]
 

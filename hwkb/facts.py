@@ -8,23 +8,19 @@ conventions, or with a convention left unstated, are facts of their own beside i
 from __future__ import annotations
 
 import datetime
-import math
 from builtins import property as attribute  # `property` names a field here
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from hwkb.amounts import NotAnAmountError, amounts, ends, in_unit, public, unit_for
-from hwkb.claims import Claim, Dossier, Given, Source
-from hwkb.dates import When
-from hwkb.interval import Interval
-from hwkb.quantity import Quantity, agrees_with_digits
-from hwkb.records import Decision
+from hwkb.claims import Claim, Decision, Dossier, Given, Source
+from hwkb.meeting import digits, meet
 from hwkb.units import quantity
-from hwkb.values import Choice, Part, Reference, Relative, Release, State, Text, Value, Withheld, Word
+from hwkb.values import Choice, Part, Relative, State, Value, Withheld
 from hwkb.vocabulary import Conventions, Property
 
-__all__ = ["Derivation", "Fact", "FactKey", "decision_for", "digits", "fact_key", "meet", "resolve"]
+__all__ = ["Derivation", "Fact", "FactKey", "decision_for", "fact_key", "resolve"]
 
 FactKey = tuple[str, Conventions, str, Given, str]
 """Property id, conventions, variant, context, and what tells members of a list apart."""
@@ -262,57 +258,7 @@ def _why(best: Claim, other: Claim, decision: Decision | None, order: Mapping[st
     return "the claims are alike"
 
 
-def digits(value: Value) -> int:
-    """How closely a value is stated: more digits, and for a part its count, rank higher."""
-    match value:
-        case Quantity(bound=bound, digits=found, approximate=approximate):
-            return 0 if bound else 2 * found - approximate
-        case Part(count=count, entity=entity):
-            return (200 + count.digits if count else 0) + (100 if entity else 0)
-        case When(first=first, last=last):
-            return max(0, 4000 - (last - first).days)
-        case _:
-            return 0
-
-
 def _compatible(best: Claim, other: Claim) -> bool:
     if isinstance(best.value, Part | Choice) and best.property.type == "part" and best.source is other.source:
         return True  # what one source puts into a slot adds up
     return meet(best.value, other.value)
-
-
-def _overlap(a: Interval, b: Interval) -> bool:
-    """True when two intervals have more in common than an end: 432 and 433 are different figures."""
-    shared = min(a.high, b.high) - max(a.low, b.low)
-    narrower = min(a.width, b.width)
-    return shared > 1e-9 * narrower if narrower and math.isfinite(narrower) else shared >= 0
-
-
-def meet(a: Value, b: Value) -> bool:
-    """True when two values can both be true as written."""
-    if isinstance(a, Choice):
-        return any(meet(option, b) for option in a.options)
-    if isinstance(b, Choice):
-        return meet(b, a)
-    match a, b:
-        case (Withheld(), _) | (_, Withheld()):
-            return True
-        case Quantity(), Quantity():
-            return _overlap(a.full, b.full) or agrees_with_digits(a.nominal, b) or agrees_with_digits(b.nominal, a)
-        case Part(), Part():
-            same = not a.entity or not b.entity or a.entity == b.entity
-            return same and (a.count is None or b.count is None or a.count.full.meets(b.count.full))
-        case When(), When():
-            return a.full.meets(b.full)
-        case State(), State():
-            return a.word == b.word or "planned" in (a.word, b.word)  # a plan is kept later, or not
-        case Release(when=When() as x), Release(when=When() as y):
-            return x.full.meets(y.full)
-        case Reference(planned=True), _:
-            return True
-        case _, Reference(planned=True):
-            return True
-        case (Word(), Word()) | (Reference(), Reference()) | (Text(), Text()):
-            return a.text == b.text
-        case _:
-            return True

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hwkb.claims import Claim, Dossier, Given, Source
-from hwkb.facts import Fact, FactKey, digits
+from hwkb.facts import Fact, FactKey
 from hwkb.formula import Path
+from hwkb.meeting import digits
 from hwkb.quantity import Quantity
 from hwkb.values import Choice, Part, Relative
 from hwkb.vocabulary import Conventions, Vocabulary

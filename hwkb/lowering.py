@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from hwkb.claims import Assertion, Claim, Dossier, Given, Source
+from hwkb.claims import Assertion, Claim, Decision, Dossier, Given, Source
 from hwkb.dates import When, read_when
 from hwkb.document import Document, Route
 from hwkb.findings import Finding, Place, nearest
@@ -63,9 +63,18 @@ def lower_entity(
     entity = Dossier(
         record.id, record.name, kind, classifier, document, record.vendor or "", record.predecessor or "",
         record.successor or "", record.counterpart or "", tuple(record.renamed_from), dict(record.variants), claims,
-        tuple(lowering.assertions), record.decisions,
+        tuple(lowering.assertions), _decisions(record),
     )  # fmt: skip
     return entity, lowering.findings
+
+
+def _decisions(record: EntityRecord) -> dict[str, list[Decision]]:
+    return {
+        name: [
+            Decision(d.reason, d.prefer, tuple(d.deprecate), d.verdict, tuple(d.sources), d.judged) for d in decisions
+        ]
+        for name, decisions in record.decisions.items()
+    }
 
 
 @functools.lru_cache(maxsize=200_000)

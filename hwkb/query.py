@@ -7,30 +7,24 @@ something (`per accelerator`, `top`) must be asked for, else the entity as a who
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, overload
 
-from hwkb.amounts import amounts, ends
+from hwkb.bounds import QueryError, Test, bound_test, date
 from hwkb.claims import Claim
-from hwkb.dates import When, read_when
 from hwkb.entity import Entity, Knowledge
 from hwkb.facts import Fact
 from hwkb.findings import nearest
 from hwkb.frames import Library, facts_frame
-from hwkb.quantity import Quantity, ValueFault, read_quantity, require_dimension
+from hwkb.quantity import ValueFault
 from hwkb.sections import UnknownFactError
-from hwkb.units import DIMENSIONLESS, unit
 from hwkb.vocabulary import Key, Property, Vocabulary
 
 __all__ = ["Query", "QueryError", "Selection", "Words", "select"]
 
 Words = str | Iterable[str]
 """One word, or several of which any will do."""
-
-
-class QueryError(ValueError):
-    """A question that nothing can answer; the message names what could be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +105,6 @@ class Selection(Sequence[Fact]):
         rows = [(f.entity, f.key, f.variant, f.claim.text, f.status, f.source.id) for f in self._facts]
         return table_html(self._title or f"{len(self)} facts",
                           ("entity", "property", "variant", "value", "status", "source"), rows)  # fmt: skip
-
-
-Test = Callable[[Fact], bool]
 
 
 def select(base: Knowledge, query: Query) -> Selection:
@@ -227,7 +218,7 @@ def _of(vocabulary: Vocabulary, key: Key) -> Test:
 
 def _dated(query: Query) -> Iterator[Test]:
     """By the day from which the preferred claim can have been known; what is undated is left out."""
-    since, until = (_date(text) for text in (query.since, query.until))
+    since, until = (date(text) for text in (query.since, query.until))
     if since is not None:
         first = since.first
         yield lambda fact: (_known(fact.claim) or datetime.date.min) >= first
@@ -240,67 +231,7 @@ def _known(claim: Claim) -> datetime.date | None:
     return claim.source.known_from
 
 
-def _date(text: str | datetime.date | None) -> When | None:
-    if text is None:
-        return None
-    try:
-        return read_when(text.isoformat() if isinstance(text, datetime.date) else text)
-    except ValueFault as fault:
-        raise QueryError(f"{fault.message}; {fault.help}" if fault.help else fault.message) from None
-
-
 def _bounded(property_: Property, query: Query) -> Iterator[Test]:
     for bound, sign in ((query.at_least, 1), (query.at_most, -1)):
         if bound is not None:
-            yield _bound(property_, bound, sign, certain=query.certain)
-
-
-def _bound(property_: Property, bound: str | float, sign: int, *, certain: bool) -> Test:
-    if property_.type == "date":
-        return _date_bound(str(bound), sign, certain=certain)
-    limit = _limit(property_, bound) * sign
-
-    def test(fact: Fact) -> bool:
-        found = amounts(fact.stated)
-        if not found:
-            return False
-        low, high = ends(fact.stated) if certain else _nominals(found)
-        return (low if sign > 0 else -high) >= limit
-
-    return test
-
-
-def _nominals(found: Sequence[Quantity]) -> tuple[float, float]:
-    """Of a choice the least and the most: no option may break a bound."""
-    return min(a.nominal for a in found), max(a.nominal for a in found)
-
-
-def _limit(property_: Property, bound: str | float) -> float:
-    """A bound in base units of the property."""
-    text = f"{bound:g}" if isinstance(bound, int | float) else bound
-    if not property_.numeric and property_.type != "part":
-        raise QueryError(f"`{property_.id}` is no amount and takes no bound: its type is {property_.type}")
-    try:
-        found = read_quantity(text)
-        require_dimension(found, property_.unit or unit(""), property_.id)
-    except ValueFault as fault:
-        raise QueryError(f"bound `{text}`: {fault.message}" + (f"; {fault.help}" if fault.help else "")) from None
-    if found.bound or (property_.unit is None and found.unit.dimension != DIMENSIONLESS):
-        raise QueryError(f"bound `{text}`: write a number and its unit alone")
-    return found.nominal
-
-
-def _date_bound(text: str, sign: int, *, certain: bool) -> Test:
-    """Not before, or not after, a date; with `certain` for every day that the fact leaves open."""
-    limit = _date(text)
-    assert limit is not None  # noqa: S101 - a text was given
-
-    def test(fact: Fact) -> bool:
-        value = fact.stated
-        if not isinstance(value, When):
-            return False
-        if sign > 0:
-            return (value.first if certain else value.last) >= limit.first
-        return (value.last if certain else value.first) <= limit.last
-
-    return test
+            yield bound_test(property_, bound, sign, certain=query.certain)

@@ -47,7 +47,7 @@ def _tree(folder: str, shown: str) -> Iterator[tuple[str, str]]:
             elif "\n" in path:
                 raise UncertainError
             else:
-                yield path, _state(os.stat(entry.path))
+                yield path, _state(entry.stat())
 
 
 def _state(s: os.stat_result) -> str:
@@ -87,10 +87,11 @@ def installation_of(root: str) -> bytes:
     found = dict(_code(package))
     if os.path.realpath(schema) != os.path.join(root, "schema"):
         found.update(_tree(schema, schema))
+    no_libraries = {"", root, os.getcwd(), os.path.dirname(package), os.path.dirname(sys.argv[0])}
     for folder in sys.path:
-        if folder.endswith("-packages") and os.path.isdir(folder):
+        if (folder.endswith("-packages") or folder not in no_libraries) and os.path.exists(folder):
             found[folder] = _state(os.stat(folder))
-    return "\n".join((__version__, sys.version, sys.executable, *map("\0".join, sorted(found.items())))).encode(
+    return "\n".join((__version__, sys.version, sys.prefix, *map("\0".join, sorted(found.items())))).encode(
         "utf-8", "surrogateescape"
     )
 

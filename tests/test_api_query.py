@@ -42,7 +42,8 @@ def small(load: Load) -> hwkb.KnowledgeBase:
 
 def answered(kb: hwkb.KnowledgeBase, property_: str | None = None, **question: Any) -> list[str]:
     """The facts that answer, in short."""
-    return [f"{fact.entity} {fact.claim.text}" for fact in kb.query(property_, **question)]
+    asked = {"entity": ("one", "two"), **question}
+    return [f"{fact.entity} {fact.claim.text}" for fact in kb.query(property_, **asked)]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,14 @@ def test_the_example_of_the_manual(kb: hwkb.KnowledgeBase) -> None:
     assert all(fact.to("GB") >= 256 and fact.status in ("disclosed", "measured") for fact in found)
 
 
+def test_a_count_is_bounded_by_a_number(kb: hwkb.KnowledgeBase) -> None:
+    """Of accelerators in a system, as of ports; large numbers keep their digits."""
+    assert "amd-helios" in kb.query("contains.accelerator", at_least=72, at_most=72).ids
+    assert "amd-helios" not in kb.query("contains.accelerator", at_least=73).ids
+    assert len(kb.query("contains.accelerator", at_least=1234567)) == 0
+    assert "amd-helios" in kb.query("scale_up.domain", at_least=71.5, at_most="72").ids
+
+
 def test_without_a_property_all_facts_of_the_entities_answer(kb: hwkb.KnowledgeBase) -> None:
     """Each entity once, in the order of ids."""
     found = kb.query(kind="chip", classifier="accelerator", vendor="nvidia")
@@ -99,7 +108,7 @@ def test_without_a_property_all_facts_of_the_entities_answer(kb: hwkb.KnowledgeB
 
 def test_a_selection_is_a_sequence(small: hwkb.KnowledgeBase) -> None:
     """With slices, an order by amount, and a repr that lists what is in it."""
-    found = small.query("memory.capacity")
+    found = small.query("memory.capacity", entity=["one", "two"])
 
     assert found[0].entity == "one"
     assert [fact.entity for fact in found[1:]] == ["two", "two"]

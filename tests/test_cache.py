@@ -304,10 +304,11 @@ def installed(root: Path) -> Path:
 def test_what_an_installation_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its version, its code, its schema, the interpreter, and the libraries beside it."""
     package = installed(tmp_path)
-    libraries = tmp_path / "site-packages"
+    libraries, more = tmp_path / "site-packages", tmp_path / "lib"
     libraries.mkdir()
+    more.mkdir()
     monkeypatch.setattr(states, "__file__", str(package / "states.py"))
-    monkeypatch.setattr(sys, "path", [str(libraries)])
+    monkeypatch.setattr(sys, "path", ["", str(libraries), str(more), str(tmp_path / "nowhere")])
     seen = [states.installation_of("elsewhere")]
     assert states.installation_of("elsewhere") == seen[0]
 
@@ -326,6 +327,8 @@ def test_what_an_installation_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "schema" / "units.txt").write_text("# another\n")
     is_new()
     (libraries / "pint").mkdir()
+    is_new()
+    (more / "yaml").mkdir()
     is_new()
     (package / "data" / "schema").mkdir(parents=True)
     is_new()
@@ -447,6 +450,7 @@ def test_a_second_check_imports_next_to_nothing(tmp_path: Path) -> None:
 
     assert first[:2] == second[:2]
     assert first[0] == 1
+    assert first[1].endswith(" files checked: 1 finding\n")
     assert "hwkb.pipeline" in first[2]
     assert {name for name in second[2] if name.startswith("hwkb")} == {"hwkb", "hwkb.cache", "hwkb.states"}
     assert not second[2] & {"argparse", "dataclasses", "json", "pydantic", "yaml"}

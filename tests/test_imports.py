@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import tomllib
@@ -66,3 +67,15 @@ def test_no_module_of_the_core_needs_what_only_the_website_needs(tmp_path: Path)
     loaded = modules_after("import hwkb\nkb = hwkb.load()\nlen(kb.findings), len(kb.verdicts)", tmp_path)
 
     assert [name for name in ("mkdocs", "jsonschema", "click", "markdown") if name in loaded] == []
+
+
+def test_what_was_pickled_is_read_without_the_libraries_that_check_it(kb: hwkb.KnowledgeBase, tmp_path: Path) -> None:
+    """Claims and decisions are plain data, once they are made."""
+    plain = [(entity.claims, entity.decisions) for entity in kb.values()]
+    assert any(decisions for _, decisions in plain)
+    (tmp_path / "plain").write_bytes(pickle.dumps(plain))
+
+    loaded = modules_after("import pickle\nwith open('plain', 'rb') as f:\n pickle.load(f)", tmp_path)
+
+    assert "hwkb.claims" in loaded
+    assert [name for name in ("pydantic", "pydantic_core", "pint") if name in loaded] == []
