@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ class _Piece:
 
 
 def _in_pieces(run: Evaluation, path: Path) -> Evaluation:
-    """A repeated path has one value at a time: the union over pieces of it is narrower, and still holds every result."""
+    """A repeated path has one value at a time: the union over its pieces is narrower, and holds every result."""
 
     def narrowed(environment: Environment) -> Amount | None:
         whole, known = run(environment), environment.amount(path)
@@ -93,7 +94,7 @@ def _in_pieces(run: Evaluation, path: Path) -> Evaluation:
             return whole
         low, width = known.core.low, known.core.width
         ends = [low, *(low + width * i / PIECES for i in range(1, PIECES)), known.core.high]
-        found = [run(_Piece(environment, path, known, Interval(a, b))) for a, b in zip(ends, ends[1:], strict=False)]
+        found = [run(_Piece(environment, path, known, Interval(a, b))) for a, b in itertools.pairwise(ends)]
         cores = [amount.core for amount in found if amount is not None]
         core = Interval(
             max(whole.core.low, min(c.low for c in cores)), min(whole.core.high, max(c.high for c in cores))

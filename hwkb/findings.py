@@ -122,7 +122,17 @@ RULES: dict[str, str] = {
 
 
 def nearest(word: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
-    """The known words closest to a word, best first, none when nothing is close."""
+    """The known words closest to a word, best first, none when nothing is close.
+
+    Of words that are equally close, the one that starts alike the longest comes first.
+    """
+    wanted = word.lower()
     lowered = {k.lower(): k for k in sorted(known, reverse=True)}
-    close = difflib.get_close_matches(word.lower(), lowered, n=limit, cutoff=0.6)
-    return tuple(lowered[c] for c in close)
+    close = difflib.get_close_matches(wanted, lowered, n=4 * limit, cutoff=0.6)
+
+    def rank(candidate: str) -> tuple[float, int, str]:
+        ratio = difflib.SequenceMatcher(None, candidate, wanted).ratio()
+        alike = next((i for i, (a, b) in enumerate(zip(candidate, wanted, strict=False)) if a != b), len(wanted))
+        return (-round(ratio, 3), -alike, candidate)
+
+    return tuple(lowered[c] for c in sorted(close, key=rank)[:limit])

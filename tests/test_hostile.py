@@ -158,7 +158,7 @@ def test_a_misspelt_source(copy: Path, kb: hwkb.KnowledgeBase) -> None:
 
 def test_an_unknown_part_of_a_rack(copy: Path, kb: hwkb.KnowledgeBase) -> None:
     """With the nearest that there is."""
-    line, column = change(copy, "72 amd-instinct-mi400x", "72 amd-instinct-mi440x")
+    line, column = change(copy, "72 amd-instinct-mi400x", "72 amd-instinct-mi40x")
 
     found = [f for f in new_findings(copy, kb) if f.code == "unknown-entity"]
 

@@ -19,7 +19,8 @@ BEHIND = {
     "pint": {"hwkb.units"},
     "pydantic": {"hwkb.records", "hwkb.schema"},
     "pydantic_core": {"hwkb.records"},
-    "mkdocs": {"hwkb.site.plugin", "hwkb.site.build"},
+    "mkdocs": {"hwkb.site.plugin", "hwkb.site.build", "hwkb.site.generated"},
+    "jinja2": {"hwkb.site.generated"},
     "jsonschema": set(),
 }
 """Third-party libraries, with the modules that may import them."""
