@@ -1,0 +1,226 @@
+"""The commands of a reader: check, show, compare, explain, export and the website.
+
+Each takes the parsed arguments, prints, and returns the exit code. What it needs is imported when it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hwkb.export.command import Outcome
+    from hwkb.findings import Finding
+    from hwkb.knowledge import KnowledgeBase
+
+__all__ = [
+    "CLEAN", "FINDINGS", "WRONG_USE", "WrongUseError", "build", "check", "compare", "compare_with", "explain",
+    "export", "lines_of", "load_here", "serve", "show",
+]  # fmt: skip
+
+CLEAN, FINDINGS, WRONG_USE = 0, 1, 2
+
+
+class WrongUseError(Exception):
+    """What a user got wrong in the command itself."""
+
+
+def load_here(as_of: str | None = None) -> KnowledgeBase:
+    """The knowledge base around the working folder; that of the package where there is none."""
+    from hwkb.folders import root_of
+    from hwkb.pipeline import load
+
+    try:
+        return load(root_of(Path.cwd()), as_of)
+    except ValueError as error:
+        raise WrongUseError(error) from None
+
+
+def check(options: argparse.Namespace) -> int:
+    """Reports the findings that touch the paths; a plain check is answered from memory where nothing changed."""
+    from hwkb.cache import CheckMemory
+    from hwkb.report import render_findings, summary
+
+    plain = options.format == "text" and options.as_of is None
+    memory = CheckMemory.here([str(path) for path in options.paths]) if plain else None
+    if memory:
+        memory.begin()
+    kb = load_here(options.as_of)
+    findings = _touching(kb, options.paths)
+    text = render_findings(findings, options.format, lines_of(kb.root))
+    if options.format not in ("json", "sarif"):
+        text += summary(findings, kb.files) + "\n"
+    sys.stdout.write(text)
+    code = FINDINGS if any(not f.acknowledged for f in findings) else CLEAN
+    if memory:
+        memory.keep(code, text)
+    return code
+
+
+def _touching(kb: KnowledgeBase, paths: Sequence[Path]) -> list[Finding]:
+    """The findings with a place in one of the paths; all without paths."""
+    if not paths:
+        return list(kb.findings)
+    wanted = []
+    for path in paths:
+        if not path.exists():
+            raise WrongUseError(f"`{path}` does not exist")
+        resolved = path.resolve()
+        if not resolved.is_relative_to(kb.root):
+            raise WrongUseError(f"`{path}` is not in the knowledge base at {kb.root}")
+        wanted.append(resolved.relative_to(kb.root))
+
+    def touches(shown: str) -> bool:
+        return any(Path(shown).is_relative_to(path) for path in wanted)
+
+    return [f for f in kb.findings if touches(f.place.path) or any(touches(label.place.path) for label in f.labels)]
+
+
+def lines_of(root: Path) -> Callable[[str], Sequence[str]]:
+    """The lines of a file under the root, read once; none where it cannot be read."""
+    cache: dict[str, list[str]] = {}
+
+    def lines(shown: str) -> list[str]:
+        if shown not in cache:
+            try:
+                cache[shown] = (root / shown).read_bytes()[: 1 << 20].decode("utf-8", "replace").splitlines()
+            except OSError:
+                cache[shown] = []
+        return cache[shown]
+
+    return lines
+
+
+def build(options: argparse.Namespace) -> int:
+    """Checks, then writes the website, the API and the downloads; one open finding makes the exit code 1."""
+    from hwkb.report import render_findings, summary
+    from hwkb.site.build import build
+
+    kb = load_here()
+    sys.stdout.write(render_findings(kb.findings, "text", lines_of(kb.root)))
+    print(summary(kb.findings, kb.files))
+    print(_verdict_line(kb))
+    build(kb, options.out)
+    print(f"website written to {options.out}")
+    return FINDINGS if kb.open_findings else CLEAN
+
+
+def _verdict_line(kb: KnowledgeBase) -> str:
+    counts = {
+        word: sum(1 for v in kb.verdicts if v.verdict == word) for word in ("holds", "depends", "fails", "unknown")
+    }
+    return f"{len(kb.verdicts)} verdicts: " + ", ".join(f"{number} {word}" for word, number in counts.items())
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Shows the website and rebuilds it as specs change, until interrupted."""
+    from hwkb.folders import root_of
+    from hwkb.site.build import serve
+
+    serve(root_of(Path.cwd()), options.address)
+    return CLEAN
+
+
+def show(options: argparse.Namespace) -> int:
+    """Prints an entity as a spec sheet, or one fact with its claims."""
+    from hwkb.sheet import fact_sheet, spec_sheet
+
+    kb = load_here(options.as_of)
+    try:
+        entity = kb[options.name]
+        text = fact_sheet(kb, entity, options.property) if options.property else spec_sheet(kb, entity)
+    except LookupError as error:
+        raise WrongUseError(error) from None
+    sys.stdout.write(text)
+    return CLEAN
+
+
+def compare(options: argparse.Namespace) -> int:
+    """Prints entities side by side; only like conventions share a row."""
+    from hwkb.comparison import CompareError, compare, render
+
+    kb = load_here(options.as_of)
+    try:
+        sys.stdout.write(render(compare(kb, options.names, options.properties), options.format))
+    except (LookupError, CompareError) as error:
+        raise WrongUseError(error) from None
+    return CLEAN
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Prints how a fact is known and judged, or the page of a rule."""
+    if options.property is None:
+        return _explain_rule(options.name)
+    import json
+
+    from hwkb.explain import explain_fact, explain_text, facts_named
+
+    kb = load_here(options.as_of)
+    try:
+        entity = kb[options.name]
+        nodes = [explain_fact(kb, entity, fact) for fact in facts_named(kb, entity, options.property)]
+    except LookupError as error:
+        raise WrongUseError(error) from None
+    if options.format == "json":
+        print(json.dumps(nodes, ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.write("\n".join(explain_text(node) for node in nodes))
+    return CLEAN
+
+
+def _explain_rule(code: str) -> int:
+    from hwkb.findings import RULES, nearest
+    from hwkb.folders import packaged_root
+
+    if code not in RULES:
+        close = nearest(code, RULES)
+        hint = f"; did you mean {' or '.join(close)}?" if close else ""
+        raise WrongUseError(f"no rule has the code `{code}`{hint}")
+    page = packaged_root() / "docs" / "rules" / f"{code}.md"
+    sys.stdout.write(page.read_text("utf-8"))
+    return CLEAN
+
+
+def export(options: argparse.Namespace) -> int:
+    """Writes a table, everything, or the hardware file of a tool."""
+    from hwkb.export.command import FORMAT_NAMES, WHAT, WrongExportError, run_export
+
+    _known("export", options.what, WHAT)
+    if options.format is not None:
+        _known("format", options.format, FORMAT_NAMES)
+    try:
+        found = run_export(load_here(options.as_of), options.what, options.ids, options.format, options.output,
+                           options.assume, options.assumptions)  # fmt: skip
+    except WrongExportError as error:
+        raise WrongUseError(error) from None
+    return _print(found)
+
+
+def _known(word: str, name: str, names: Sequence[str]) -> None:
+    from hwkb.findings import nearest
+
+    if name not in names:
+        close = nearest(name, names)
+        hint = f"did you mean {' or '.join(close)}?" if close else f"it is one of {', '.join(names)}"
+        raise WrongUseError(f"no {word} is called `{name}`; {hint}")
+
+
+def _print(found: Outcome) -> int:
+    sys.stdout.flush()
+    sys.stdout.write(found.out.decode())
+    for line in found.err:
+        print(line, file=sys.stderr)
+    return found.code
+
+
+def compare_with(options: argparse.Namespace) -> int:
+    """Prints where another data set differs, and what explains it."""
+    from hwkb.export.command import WrongExportError, run_compare
+
+    try:
+        return _print(run_compare(load_here(options.as_of), options.table, options.map, options.format))
+    except WrongExportError as error:
+        raise WrongUseError(error) from None
