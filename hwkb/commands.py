@@ -144,9 +144,12 @@ def compare(options: argparse.Namespace) -> int:
 
     kb = load_here(options.as_of)
     try:
-        sys.stdout.write(render(compare(kb, options.names, options.properties), options.format))
+        found = compare(kb, options.names, options.properties)
     except (LookupError, CompareError) as error:
         raise WrongUseError(error) from None
+    sys.stdout.write(render(found, options.format))
+    if not found:
+        print("hwkb: no property is known of two of them under one convention", file=sys.stderr)
     return CLEAN
 
 

@@ -116,3 +116,5 @@ def test_the_command_compares(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "amd-helios"]) == 2
     assert main(["compare", "amd-helios", "amd-heliso"]) == 2
     assert "did you mean `amd-helios`" in capsys.readouterr().err
+    assert main(["compare", "amd-instinct-mi455x", "nvidia-rubin"]) == 0
+    assert "no property is known of two of them" in capsys.readouterr().err

@@ -194,20 +194,6 @@ def test_the_package_has_what_its_profile_asks_for(small: hwkb.KnowledgeBase, tm
         assert set(resource["schema"]["primaryKey"]) <= set(fields)
 
 
-@installed("frictionless")
-def test_frictionless_finds_nothing_wrong(small: hwkb.KnowledgeBase, tmp_path: Path) -> None:
-    """Its own validator, in a process of its own, with types, primary and foreign keys."""
-    whole(small, "datapackage", tmp_path / "package")
-    done = subprocess.run(
-        [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"],
-        cwd=tmp_path / "package", capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    report = json.loads(done.stdout)
-
-    assert report["valid"], report
-    assert len(report["tasks"]) == len(WHOLE)
-
-
 @installed("pyarrow")
 @pytest.mark.parametrize("table", TABLES)
 def test_parquet_says_what_jsonl_says(small: hwkb.KnowledgeBase, table: str) -> None:
