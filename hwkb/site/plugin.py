@@ -41,6 +41,7 @@ __all__ = ["HwkbPlugin", "build_site", "serve_site"]
 _log = logging.getLogger("mkdocs.plugins.hwkb")
 _THEME = Path(__file__).parent / "theme"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_CHECKBOX = re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"')
 _MARKER = re.compile(r'<div data-hwkb="([^"]*)"></div>')
 _POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -206,9 +207,7 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         return self._finish(output_content) if template_name.endswith(".html") else output_content
 
     def _finish(self, output: str) -> str:
-        output = output.replace(
-            'data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"'
-        )
+        output = _mended(output)
         if self.serving:
             return output
         hashes = "".join(dict.fromkeys(_hash(script) for script in _SCRIPT.findall(output)))
@@ -218,6 +217,15 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
             f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">',
             1,
         )
+
+
+def _mended(output: str) -> str:
+    """The page without what the theme writes against the rules of HTML and of accessibility."""
+    output = output.replace(
+        'data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"'
+    )
+    output = _CHECKBOX.sub(r"\1", output).replace(' tabindex=""', "")
+    return output if 'id="__toc"' in output else output.replace(' for="__toc"', "")
 
 
 def _folder(file: File) -> str:

@@ -55,6 +55,14 @@ def test_ids_are_unique_on_each_page(built: Path) -> None:
         assert len(found) == len(set(found)), path.relative_to(built)
 
 
+def test_the_page_keeps_the_rules_of_html_that_the_theme_does_not(built: Path) -> None:
+    for path, text in pages(built).items():
+        where = path.relative_to(built)
+        assert 'tabindex=""' not in text, where
+        assert not re.search(r'<input[^>]*type="checkbox"[^>]*autocomplete', text), where
+        assert set(re.findall(r'<label[^>]*\sfor="([^"]+)"', text)) <= set(_ID.findall(text)), where
+
+
 def test_nothing_is_loaded_from_elsewhere(built: Path) -> None:
     for path, text in pages(built).items():
         for url in _LOADED.findall(text):
