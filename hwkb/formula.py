@@ -283,25 +283,21 @@ def _scaled(dimension: Dimension, times: int, over: int) -> Dimension:
 
 def numbers(node: Node | Comparison) -> Iterator[Number]:
     """Every number in a formula, in the order of reading."""
-    match node:
-        case Number():
-            yield node
-        case Operation(left=left, right=right) | Comparison(left=left, right=right):
-            yield from numbers(left)
-            yield from numbers(right)
-        case Call(arguments=arguments):
-            for argument in arguments:
-                yield from numbers(argument)
+    return (leaf for leaf in _leaves(node) if isinstance(leaf, Number))
 
 
 def paths(node: Node | Comparison) -> Iterator[Path]:
     """Every path in a formula, in the order of reading."""
+    return (leaf for leaf in _leaves(node) if isinstance(leaf, Path))
+
+
+def _leaves(node: Node | Comparison) -> Iterator[Number | Path]:
     match node:
-        case Path():
+        case Number() | Path():
             yield node
         case Operation(left=left, right=right) | Comparison(left=left, right=right):
-            yield from paths(left)
-            yield from paths(right)
+            yield from _leaves(left)
+            yield from _leaves(right)
         case Call(arguments=arguments):
             for argument in arguments:
-                yield from paths(argument)
+                yield from _leaves(argument)

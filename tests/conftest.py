@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ settings.register_profile(
 )
 settings.load_profile("hwkb")  # the same examples on every machine, however busy it is
 
+GOLDEN = Path(__file__).parent / "golden" / "export"
 Load = Callable[..., hwkb.KnowledgeBase]
 
 
@@ -43,3 +45,15 @@ def vocabulary() -> Vocabulary:
     found, findings = load_vocabulary(packaged_root() / "schema" / "vocabulary.yaml")
     assert findings == []
     return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small knowledge base of the exports, in a folder of its own."""
+    return shutil.copytree(GOLDEN / "kb", tmp_path_factory.mktemp("small") / "kb")
+
+
+@pytest.fixture(scope="module")
+def small(folder: Path) -> hwkb.KnowledgeBase:
+    """The small knowledge base of the exports."""
+    return hwkb.load(folder)

@@ -6,7 +6,6 @@ import csv
 import importlib.util
 import io
 import json
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -28,18 +27,6 @@ TABLES = ("claims", "facts", "verdicts", "findings")
 def installed(name: str) -> pytest.MarkDecorator:
     """Skips a test where an optional library is absent."""
     return pytest.mark.skipif(importlib.util.find_spec(name) is None, reason=f"{name} is not installed")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small knowledge base in a folder of its own."""
-    return shutil.copytree(GOLDEN / "kb", tmp_path_factory.mktemp("small") / "kb")
-
-
-@pytest.fixture(scope="module")
-def small(folder: Path) -> hwkb.KnowledgeBase:
-    """The small knowledge base."""
-    return hwkb.load(folder)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -26,18 +25,6 @@ columns:
     property: memory.capacity
     unit: GB
 """
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small knowledge base in a folder of its own."""
-    return shutil.copytree(GOLDEN / "kb", tmp_path_factory.mktemp("small") / "kb")
-
-
-@pytest.fixture(scope="module")
-def small(folder: Path) -> hwkb.KnowledgeBase:
-    """The small knowledge base."""
-    return hwkb.load(folder)
 
 
 def rows(kb: hwkb.KnowledgeBase, folder: Path, table: str, mapping: str = MAP) -> dict[str, Row]:

@@ -7,7 +7,6 @@ anew; the change then shows in the diff.
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -28,12 +27,6 @@ ASSUMED = ["direction=one-way", "counting=packages", "scale_out.bandwidth[one-wa
            "compute.peak[fp32, vector]=100 TFLOP/s"]  # fmt: skip
 
 Check = Callable[[str, bytes], None]
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> hwkb.KnowledgeBase:
-    """The small knowledge base, from a folder of its own."""
-    return hwkb.load(shutil.copytree(GOLDEN / "kb", tmp_path / "kb"))
 
 
 @pytest.fixture

@@ -19,18 +19,6 @@ from hwkb.export.tools.system import UnfitError
 GOLDEN = Path(__file__).parent / "golden" / "export"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small knowledge base in a folder of its own."""
-    return shutil.copytree(GOLDEN / "kb", tmp_path_factory.mktemp("small") / "kb")
-
-
-@pytest.fixture(scope="module")
-def small(folder: Path) -> hwkb.KnowledgeBase:
-    """The small knowledge base."""
-    return hwkb.load(folder)
-
-
 def test_aiconfigurator_counts_in_bytes_and_one_way(small: hwkb.KnowledgeBase) -> None:
     """As integers; half of what counts both ways; provenance inside, under a key of its own."""
     (text,) = tool_files(configure(small, "aiconfigurator", "acme-one")).values()
