@@ -12,7 +12,7 @@ from hwkb.formula import parse_formula, paths
 from hwkb.quantity import ValueFault
 from hwkb.relations import Relation
 from hwkb.values import references
-from hwkb.verdicts import Verdict
+from hwkb.verdicts import TO_DECIDE, Verdict
 from hwkb.vocabulary import Vocabulary
 
 __all__ = [
@@ -118,7 +118,7 @@ def check_facts(dossier: Dossier, facts: Mapping[FactKey, Fact]) -> Iterator[Fin
 def check_verdicts(dossier: Dossier, verdicts: Collection[Verdict]) -> Iterator[Finding]:
     """Relations, assertions and relative claims that fail, or hold under one reading only."""
     for verdict in verdicts:
-        if verdict.verdict not in ("fails", "depends"):
+        if verdict.verdict not in TO_DECIDE:
             continue
         source = verdict.source.id if verdict.source else "facts"
         others = tuple(c for c in verdict.inputs if c.route != verdict.route or c.document is not verdict.document)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,10 +110,10 @@ def build(options: argparse.Namespace) -> int:
 
 
 def _verdict_line(kb: KnowledgeBase) -> str:
-    counts = {
-        word: sum(1 for v in kb.verdicts if v.verdict == word) for word in ("holds", "depends", "fails", "unknown")
-    }
-    return f"{len(kb.verdicts)} verdicts: " + ", ".join(f"{number} {word}" for word, number in counts.items())
+    from hwkb.verdicts import VERDICTS
+
+    counts = Counter(verdict.verdict for verdict in kb.verdicts)
+    return f"{len(kb.verdicts)} verdicts: " + ", ".join(f"{counts[word]} {word}" for word in VERDICTS)
 
 
 def serve(options: argparse.Namespace) -> int:

@@ -8,12 +8,11 @@ from hwkb.claims import Decision, Dossier
 from hwkb.document import Route
 from hwkb.facts import Fact
 from hwkb.findings import Finding, nearest
-from hwkb.verdicts import Verdict
+from hwkb.verdicts import TO_DECIDE, Verdict
 
 __all__ = ["apply_decisions", "dispute_text"]
 
 DISPUTES = ("dispute", "tie")
-JUDGED = ("fails", "depends")
 
 
 def dispute_text(fact: Fact) -> str:
@@ -30,14 +29,14 @@ def apply_decisions(entity: Dossier, facts: Sequence[Fact], verdicts: Sequence[V
                 yield from _choice(entity, name, decision, route, facts)
             elif decision.verdict in DISPUTES:
                 yield from _dispute(entity, name, decision, route, facts)
-            elif decision.verdict in JUDGED:
+            elif decision.verdict in TO_DECIDE:
                 yield from _verdict(entity, name, decision, route, verdicts)
             else:
                 yield _no_verdict(entity, decision, route)
 
 
 def _no_verdict(entity: Dossier, decision: Decision, route: Route) -> Finding:
-    known = (*DISPUTES, *JUDGED)
+    known = (*DISPUTES, *TO_DECIDE)
     close = nearest(decision.verdict, known) or known
     help_ = "write `verdict:` with one of " + ", ".join(f"`{word}`" for word in close) + ", or `prefer: SOURCE`"
     stated = f"`{decision.verdict[:40]}` is not a verdict that can be acknowledged" if decision.verdict else (
@@ -95,7 +94,7 @@ def _verdict(
     for verdict in covered:
         verdict.acknowledged = decision.reason
     if not covered:
-        open_ = [v for v in named if v.verdict in ("fails", "depends")] or named
+        open_ = [v for v in named if v.verdict in TO_DECIDE] or named
         yield _stale(entity, name, decision, route, [f"{v.judged}: {v.verdict}" for v in open_])
 
 

@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-__all__ = ["RULES", "Finding", "Label", "Place", "nearest"]
+__all__ = ["RULES", "Finding", "Label", "Place", "count", "nearest"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -119,6 +119,11 @@ RULES: dict[str, str] = {
     "ambiguous-phrase": "a phrase stands more than once in its text, and nothing says which place is meant",
 }
 """Every code, with what it says in one line."""
+
+
+def count(number: int, singular: str, plural: str = "") -> str:
+    """`1 claim`, `2 claims`."""
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
 def nearest(word: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:

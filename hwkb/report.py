@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from hwkb.findings import Finding, Place
+from hwkb.findings import Finding, Place, count
 from hwkb.report_sarif import sarif
 
 __all__ = ["FORMATS", "finding_row", "render_findings", "summary"]
@@ -24,11 +24,11 @@ def summary(findings: Sequence[Finding], files: int) -> str:
     """How many findings there are, in one line."""
     open_ = [f for f in findings if not f.acknowledged]
     settled = len(findings) - len(open_)
-    checked = f"{files} file{'s' * (files != 1)} checked"
+    checked = f"{count(files, 'file')} checked"
     if not open_:
         return f"{checked}: no findings" + (f", {settled} acknowledged" if settled else "")
     tail = f", {settled} acknowledged" if settled else ""
-    return f"{checked}: {len(open_)} finding{'s' * (len(open_) != 1)}{tail}"
+    return f"{checked}: {count(len(open_), 'finding')}{tail}"
 
 
 def _text(findings: Sequence[Finding], lines: Lines) -> str:

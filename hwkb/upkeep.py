@@ -21,6 +21,7 @@ __all__ = ["diff", "fmt", "new", "schema", "verify"]
 
 def verify(options: argparse.Namespace) -> int:
     """Looks every phrase up in copies of the texts that are cited."""
+    from hwkb.findings import count
     from hwkb.report import render_findings
     from hwkb.verify import verify
 
@@ -33,7 +34,7 @@ def verify(options: argparse.Namespace) -> int:
     if options.format not in ("json", "sarif"):
         print(*proof.tallies, proof.summary, sep="\n")
     if unread := kb.files - len(kb.entities) - len(kb.sources):
-        print(f"hwkb: {unread} file{'s' * (unread != 1)} could not be read: see `hwkb check`", file=sys.stderr)
+        print(f"hwkb: {count(unread, 'file')} could not be read: see `hwkb check`", file=sys.stderr)
     return FINDINGS if proof.findings or unread else CLEAN
 
 

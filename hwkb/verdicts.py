@@ -10,9 +10,11 @@ from hwkb.document import Document, Route
 from hwkb.findings import Place
 from hwkb.readings import Reading
 
-__all__ = ["VERDICTS", "Sides", "Verdict"]
+__all__ = ["TO_DECIDE", "VERDICTS", "Sides", "Verdict"]
 
 VERDICTS = ("holds", "depends", "fails", "unknown")
+TO_DECIDE = ("fails", "depends")
+"""The verdicts that an author answers with a decision."""
 
 
 class Sides(Protocol):

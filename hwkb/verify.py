@@ -19,7 +19,7 @@ from pathlib import Path
 
 from hwkb.claims import Source
 from hwkb.document import Document
-from hwkb.findings import Finding
+from hwkb.findings import Finding, count
 from hwkb.knowledge import KnowledgeBase
 from hwkb.vocabulary import MODIFIERS
 
@@ -109,7 +109,7 @@ class Tally:
     checked: bool
 
     def __str__(self) -> str:
-        phrases = f"{self.phrases} phrase{'s' * (self.phrases != 1)}"
+        phrases = count(self.phrases, "phrase")
         if self.checked:
             return f"{self.source.id}: {self.found} of {phrases} found"
         return f"{self.source.id}: {phrases} not verified, for want of {'its text' if self.source.sha256 else 'sha256'}"
@@ -127,9 +127,8 @@ class Proof:
         """All sources in one line."""
         phrases, found = sum(t.phrases for t in self.tallies), sum(t.found for t in self.tallies)
         texts = sum(t.checked for t in self.tallies)
-        count = len(self.findings)
-        told = f"{count} finding{'s' * (count != 1)}" if count else "no findings"
-        return f"{texts} text{'s' * (texts != 1)}: {found} of {phrases} phrases found, {told}"
+        told = count(len(self.findings), "finding") if self.findings else "no findings"
+        return f"{count(texts, 'text')}: {found} of {phrases} phrases found, {told}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from hwkb.facts import Fact
+from hwkb.findings import count
 from hwkb.knowledge import Entity
 from hwkb.quantity import Quantity
 from hwkb.site.compare import CAPACITIES, RATES
@@ -16,7 +17,7 @@ from hwkb.site.page import Drawn, Page
 from hwkb.site.plot import Bar, Frame, Point, Scale, Span, bars, points, years
 from hwkb.site.roofline import roofline
 from hwkb.site.timeline import earliest, timeline
-from hwkb.site.words import chips, count, entity_link, fact_value, plain_title, status_mark
+from hwkb.site.words import chips, entity_link, fact_value, plain_title, status_mark
 from hwkb.values import Choice
 
 __all__ = ["chart_pages", "spans_of", "weakest"]

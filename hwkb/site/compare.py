@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hwkb.facts import Fact
+from hwkb.findings import count
 from hwkb.knowledge import Entity
 from hwkb.site.html import esc, link, table
 from hwkb.site.index import FOLDERS, Links, Site
 from hwkb.site.page import Drawn, Page
-from hwkb.site.words import chips, count, entity_link, fact_value, given_text, property_title, status_mark
+from hwkb.site.words import chips, entity_link, fact_value, given_text, property_title, status_mark
 from hwkb.vocabulary import Kind
 
 __all__ = ["CAPACITIES", "RATES", "comparable", "compare_link", "compare_page", "compare_pages", "counterparts"]

@@ -12,11 +12,11 @@ from hwkb.export import TABLES
 from hwkb.export.rows import Row
 from hwkb.export.tables import TABLE_COLUMNS, Table
 from hwkb.export.write import cell
+from hwkb.findings import count
 from hwkb.site.html import esc, link, table
 from hwkb.site.index import Site
 from hwkb.site.linked import whole_dataset
 from hwkb.site.page import Asset, Drawn, Page
-from hwkb.site.words import count
 
 __all__ = ["csv_of", "data_page", "download_files"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwkb.facts import Fact
-from hwkb.findings import Finding
+from hwkb.findings import Finding, count
 from hwkb.knowledge import Entity
 from hwkb.site.faults import finding_items
 from hwkb.site.feed import edit_list
@@ -17,8 +17,9 @@ from hwkb.site.page import Drawn, Heading, Page
 from hwkb.site.rack import composition
 from hwkb.site.sheet import comparison_rows, sheet, sort_facts
 from hwkb.site.timeline import milestones
-from hwkb.site.words import count, entity_link, fact_value, given_text, property_title, value, verdict_mark
+from hwkb.site.words import entity_link, fact_value, given_text, property_title, value, verdict_mark
 from hwkb.values import Relative
+from hwkb.verdicts import TO_DECIDE
 
 __all__ = ["broken_page", "entity_page"]
 
@@ -148,7 +149,7 @@ class _Drawing:
                     f"{fact_value(fact, self.links)} ({esc(fact.claim.source.id)}) against "
                     f"{value(rival.value, rival.property, self.links)} ({esc(rival.source.id)})</li>"
                 )
-        judged = {self.site.judged(v): v for v in by_weight(self.entity.verdicts) if v.verdict in ("fails", "depends")}
+        judged = {self.site.judged(v): v for v in by_weight(self.entity.verdicts) if v.verdict in TO_DECIDE}
         for verdict in judged.values():
             reason = f"<br><small>{esc(verdict.acknowledged)}</small>" if verdict.acknowledged else ""
             rows.append(f"<li>{short_verdict(verdict, self.links)}{reason}</li>")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hwkb.findings import RULES, Finding, Place
+from hwkb.findings import RULES, Finding, Place, count
 from hwkb.site.html import details, esc, heading, link, ticked
 from hwkb.site.index import Links, Site
 from hwkb.site.page import Drawn, Heading, Page
 from hwkb.site.tables import Choices, filter_bar
-from hwkb.site.words import count
 
 __all__ = ["finding_items", "findings_page"]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from hwkb.findings import count
 from hwkb.folders import KINDS
 from hwkb.site.history import Change, Edit
 from hwkb.site.html import details, esc, heading
 from hwkb.site.index import Links, Site
 from hwkb.site.page import Drawn, Page
-from hwkb.site.words import count, entity_link
+from hwkb.site.words import entity_link
 
 __all__ = ["changes_page", "edit_list", "feed"]
 

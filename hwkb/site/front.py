@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 
 from hwkb.facts import Fact
-from hwkb.findings import RULES
+from hwkb.findings import RULES, count
 from hwkb.knowledge import Entity
 from hwkb.site.html import esc, link, table, ticked
 from hwkb.site.index import FOLDERS, Links
 from hwkb.site.judged import ORDER, by_weight, tally, verdict_item
-from hwkb.site.words import chips, count, entity_link, fact_value, property_title, status_mark, value, verdict_mark
-from hwkb.verdicts import Verdict
+from hwkb.site.words import chips, entity_link, fact_value, property_title, status_mark, value, verdict_mark
+from hwkb.verdicts import TO_DECIDE, Verdict
 from hwkb.vocabulary import Property
 
 __all__ = ["DIRECTIVE", "directive"]
@@ -65,7 +65,7 @@ def _conflicts(links: Links, _words: list[str]) -> str:
     kb = links.site.kb
     seen: dict[tuple[str, str], Verdict] = {}
     for verdict in by_weight(kb.verdicts):
-        if verdict.verdict in ("fails", "depends"):
+        if verdict.verdict in TO_DECIDE:
             seen.setdefault((verdict.entity, links.site.judged(verdict)), verdict)
     found = list(seen.values())
     verdicts = "".join(verdict_item(v, links, anchor=False, entity=True) for v in found[:8])

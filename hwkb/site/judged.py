@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hwkb.claims import Claim
+from hwkb.findings import count
 from hwkb.joint import joint_of
 from hwkb.site.formulas import verdict_formulas
 from hwkb.site.html import details, esc, link
 from hwkb.site.index import Links
-from hwkb.site.words import count, entity_link, source_link, value, verdict_mark
+from hwkb.site.words import entity_link, source_link, value, verdict_mark
 from hwkb.verdicts import Verdict
 
 __all__ = ["ORDER", "arithmetic", "by_weight", "input_line", "missing_list", "short_verdict", "tally", "verdict_item"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hwkb.findings import count
 from hwkb.joint import Joint
 from hwkb.relations import Relation
 from hwkb.site.formulas import law
@@ -12,8 +13,8 @@ from hwkb.site.index import Links, Site
 from hwkb.site.judged import ORDER, by_weight, short_verdict, tally, verdict_item
 from hwkb.site.page import Drawn, Heading, Page
 from hwkb.site.tables import Choices, filter_bar
-from hwkb.site.words import VERDICT_MEANS, chips, count, entity_link, source_link, verdict_mark
-from hwkb.verdicts import Verdict
+from hwkb.site.words import VERDICT_MEANS, chips, entity_link, source_link, verdict_mark
+from hwkb.verdicts import TO_DECIDE, Verdict
 
 __all__ = ["relations_page", "verdicts_page"]
 
@@ -33,7 +34,7 @@ def verdicts_page(site: Site) -> Page:
         states: dict[str, int] = {}
         for verdict in judged:
             types[verdict.type] = types.get(verdict.type, 0) + 1
-            if verdict.verdict in ("fails", "depends"):
+            if verdict.verdict in TO_DECIDE:
                 state = "acknowledged" if verdict.acknowledged else "open"
                 states[state] = states.get(state, 0) + 1
         bar = filter_bar("verdicts", [

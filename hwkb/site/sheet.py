@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from hwkb.claims import Claim
 from hwkb.facts import Derivation, Fact
+from hwkb.findings import count
 from hwkb.knowledge import Entity
 from hwkb.site.formulas import formula
 from hwkb.site.html import details, esc, link, table, ticked
@@ -14,7 +15,6 @@ from hwkb.site.judged import arithmetic, by_weight, input_line, short_verdict, t
 from hwkb.site.words import (
     chips,
     claim_context,
-    count,
     date,
     fact_value,
     given_text,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hwkb.claims import Assertion, Claim, Source
 from hwkb.document import Route
+from hwkb.findings import count
 from hwkb.knowledge import Entity
 from hwkb.site.html import esc, heading, link, outside, plain, table
 from hwkb.site.index import Links, Site
@@ -15,7 +16,6 @@ from hwkb.site.tables import Choices, filter_bar
 from hwkb.site.words import (
     chips,
     claim_context,
-    count,
     date,
     entity_link,
     long_date,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hwkb.facts import Fact
+from hwkb.findings import count
 from hwkb.knowledge import Entity
 from hwkb.site.compare import compare_link, counterparts
 from hwkb.site.html import esc, heading, link, table
 from hwkb.site.index import Links, Site
 from hwkb.site.page import Drawn, Page
 from hwkb.site.words import (
-    count,
     date,
     entity_link,
     fact_value,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from hwkb.dates import When
 from hwkb.facts import Fact
+from hwkb.findings import count
 from hwkb.knowledge import Entity
 from hwkb.quantity import Quantity
 from hwkb.site.compare import comparable
@@ -16,7 +17,7 @@ from hwkb.site.html import esc, link
 from hwkb.site.index import Links, Site
 from hwkb.site.page import Drawn, Page
 from hwkb.site.timeline import earliest
-from hwkb.site.words import chips, count, entity_link, fact_value, property_title, status_mark
+from hwkb.site.words import chips, entity_link, fact_value, property_title, status_mark
 from hwkb.values import Choice, Part, Value
 from hwkb.vocabulary import Conventions, Kind
 

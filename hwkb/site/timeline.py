@@ -6,11 +6,12 @@ import datetime
 
 from hwkb.dates import When
 from hwkb.facts import Fact
+from hwkb.findings import count
 from hwkb.knowledge import Entity
 from hwkb.site.html import details, table
 from hwkb.site.index import Links
 from hwkb.site.plot import Bar, Frame, Scale, Span, bars, years
-from hwkb.site.words import chips, count, entity_link, fact_value, plain_title, property_title, status_mark
+from hwkb.site.words import chips, entity_link, fact_value, plain_title, property_title, status_mark
 from hwkb.values import Choice
 
 __all__ = ["earliest", "milestones", "timeline"]

@@ -14,7 +14,7 @@ from hwkb.values import Choice, Part, Reference, Relative, Release, State, Value
 from hwkb.vocabulary import Property, Vocabulary
 
 __all__ = [
-    "VERDICT_MEANS", "attributed", "chips", "claim_context", "count", "date", "entity_link", "fact_value", "given_text",
+    "VERDICT_MEANS", "attributed", "chips", "claim_context", "date", "entity_link", "fact_value", "given_text",
     "long_date", "plain_title", "property_title", "range_text", "relative", "source_link", "status_mark", "unstated",
     "value", "verdict_mark", "verdicts_in_words",
 ]  # fmt: skip
@@ -62,11 +62,6 @@ def plain_title(property_: Property) -> str:
 def verdicts_in_words(counts: Mapping[str, int]) -> str:
     """`2 fail, 12 hold`."""
     return ", ".join(f"{n} {_VERBS.get(word, word) if n > 1 else word}" for word, n in counts.items())
-
-
-def count(number: int, singular: str, plural: str = "") -> str:
-    """`1 claim`, `2 claims`."""
-    return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
 def entity_link(id_: str, links: Links, label: str = "") -> str:
