@@ -54,16 +54,16 @@ class Document:
         self.root = root
         self.plain = plain
         """Keys at the level of phrases that were written without quotation marks."""
-        self._places: dict[tuple[Route, bool], Place] | None = None
+        self._places: dict[tuple[Route, bool], tuple[Any, Any]] | None = None
 
     def place(self, route: Route = (), *, key: bool = False) -> Place:
         """Where a node stands, or its key; the nearest node above it that exists."""
         if self._places is None:
-            self._places = dict(_index(self.path, self.text))
+            self._places = _index(self.text)
         while route:
             found = self._places.get((route, key)) or self._places.get((route, False))
             if found:
-                return found
+                return _span(self.path, *found)
             route, key = route[:-1], True
         return Place(self.path, 1, 1, 1, 1)
 
@@ -266,21 +266,33 @@ def _syntax_finding(path: str, error: yaml.YAMLError) -> Finding:
     return Finding("yaml-syntax", str(problem), place, help_)
 
 
-def _index(path: str, text: str) -> Iterator[tuple[tuple[Route, bool], Place]]:
-    """The place of every node and key of a document that was read before."""
-    stack: list[tuple[Route, Any]] = [((), yaml.compose(text, Loader=yaml.CSafeLoader))]
-    while stack:
-        route, node = stack.pop()
-        yield (route, False), _span(path, node.start_mark, node.end_mark)
-        if isinstance(node, yaml.SequenceNode):
-            stack += [((*route, i), child) for i, child in enumerate(node.value)]
-        elif isinstance(node, yaml.MappingNode):
-            seen = set()
-            for key, child in node.value:
-                if key.value not in seen:
-                    seen.add(key.value)
-                    yield ((*route, key.value), True), _span(path, key.start_mark, key.end_mark)
-                    stack.append(((*route, key.value), child))
+def _index(text: str) -> dict[tuple[Route, bool], tuple[Any, Any]]:
+    """The marks between which every node and key stands, of a document that was read before."""
+    next_event: Callable[[], Any] = CParser(text).get_event
+    next_event()  # the start of the stream
+    next_event()  # the start of the document
+    found: dict[tuple[Route, bool], tuple[Any, Any]] = {}
+    _mark(found, (), next_event(), next_event)
+    return found
+
+
+def _mark(
+    found: dict[tuple[Route, bool], tuple[Any, Any]], route: Route, event: Any, next_event: Callable[[], Any]
+) -> None:
+    """Notes where a node stands, and all below it; of a key that stands twice, the first."""
+    end = event
+    if event.__class__ is MappingStartEvent:
+        while (end := next_event()).__class__ is not MappingEndEvent:
+            below = (*route, end.value)
+            again = (below, True) in found
+            found.setdefault((below, True), (end.start_mark, end.end_mark))
+            _mark({} if again else found, below, next_event(), next_event)
+    elif event.__class__ is SequenceStartEvent:
+        number = 0
+        while (end := next_event()).__class__ is not SequenceEndEvent:
+            _mark(found, (*route, number), end, next_event)
+            number += 1
+    found[route, False] = (event.start_mark, end.end_mark)
 
 
 def _cut_values(document: Document) -> Iterator[Finding]:

@@ -206,10 +206,15 @@ def _source(claim: Claim) -> Row:
     }
 
 
+_NO_NUMBERS: Row = {
+    "nominal": None, "low": None, "high": None, "unit": "", "standard": None, "standard_unit": "", "earliest": None,
+    "latest": None,
+}  # fmt: skip
+
+
 def _numbers(value: Value, standard: Unit | None) -> Row:
     """Nominal, low and high in the unit as written, and in the property's; null where there is none."""
-    found: Row = dict.fromkeys(("nominal", "low", "high", "unit", "standard", "standard_unit", "earliest", "latest"))
-    found.update(unit="", standard_unit="")
+    found = _NO_NUMBERS.copy()
     if isinstance(value, When):
         found.update(earliest=_day(value.first), latest=_day(value.last))
     amounts = _amounts(value)

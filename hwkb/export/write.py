@@ -14,9 +14,11 @@ from hwkb.export.rows import ROWS, TABLES, Row
 from hwkb.export.tables import TABLE_COLUMNS, Table
 from hwkb.knowledge import KnowledgeBase
 
-__all__ = ["FORMATS", "cell", "csv_text", "export", "export_bytes", "json_text"]
+__all__ = ["FORMATS", "cell", "csv_text", "export", "export_bytes", "json_text", "jsonl_text"]
 
 Writer = Callable[[Table, Iterable[Row]], str | bytes]
+
+_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def export(kb: KnowledgeBase, table: str, style: str = "jsonl") -> str:
@@ -38,8 +40,9 @@ def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def _jsonl(_table: Table, rows: Iterable[Row]) -> str:
-    return "".join(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
+def jsonl_text(_table: Table, rows: Iterable[Row]) -> str:
+    """A line of JSON for each row."""
+    return "".join([f"{_line(row)}\n" for row in rows])
 
 
 def _json(_table: Table, rows: Iterable[Row]) -> str:
@@ -62,7 +65,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+        return _line(value)
     return repr(value) if isinstance(value, float) else str(value)
 
 
@@ -71,6 +74,6 @@ def _jsonld(table: Table, rows: Iterable[Row]) -> str:
 
 
 FORMATS: Mapping[str, Writer] = {
-    "jsonl": _jsonl, "json": _json, "csv": csv_text, "jsonld": _jsonld, "parquet": parquet,
+    "jsonl": jsonl_text, "json": _json, "csv": csv_text, "jsonld": _jsonld, "parquet": parquet,
 }  # fmt: skip
 """The formats that `hwkb export --format` knows for one table."""

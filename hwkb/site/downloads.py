@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import operator
 from collections.abc import Iterable, Iterator
 
 from hwkb.export import TABLES
 from hwkb.export.rows import Row
 from hwkb.export.tables import TABLE_COLUMNS, Table
-from hwkb.export.write import cell
+from hwkb.export.write import cell, jsonl_text
 from hwkb.findings import count
 from hwkb.site.html import esc, link, table
 from hwkb.site.index import Site
@@ -44,15 +43,14 @@ def download_files(site: Site) -> Iterator[Asset]:
             made[name] = list(TABLES[name](site.kb))
         return made[name]
 
+    def last(name: str) -> list[Row]:
+        found = rows(name)
+        del made[name]
+        return found
+
     for name in TABLES:
         yield Asset(f"data/{name}.csv", lambda n=name: csv_of(TABLE_COLUMNS[n], rows(n)))  # type: ignore[misc]
-        yield Asset(f"data/{name}.jsonl", lambda n=name: _jsonl(rows(n), made, n))  # type: ignore[misc]
-
-
-def _jsonl(rows: list[Row], made: dict[str, list[Row]], name: str) -> str:
-    made.pop(name, None)
-    write = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-    return "".join([f"{write(row)}\n" for row in rows])
+        yield Asset(f"data/{name}.jsonl", lambda n=name: jsonl_text(TABLE_COLUMNS[n], last(n)))  # type: ignore[misc]
 
 
 def csv_of(columns: Table, rows: Iterable[Row]) -> str:

@@ -185,10 +185,7 @@ class _Drawing:
 
     def used(self) -> str:
         users = self.site.used_by.get(self.entity.id)
-        headed = [
-            (other, name) for other in self.site.kb.entities.values() for name, id_ in other.related.items()
-            if id_ == self.entity.id
-        ] if len(self.site.kb.entities) <= 300 else []  # fmt: skip
+        headed = self.site.related_to.get(self.entity.id, ())
         if not users and not headed:
             return ""
         rows = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Callable
 from typing import Any
 
 from jinja2 import Environment
@@ -68,8 +69,10 @@ class GeneratedPage(MkDocsPage):
 class Shelves:
     """The pieces of pages, by what their neighbours have in common."""
 
-    def __init__(self, env: Environment) -> None:
+    def __init__(self, env: Environment, finish: Callable[[str], str]) -> None:
         self.env = env
+        self.finish = finish
+        """What is done to a page that the theme drew; here to its pieces, once."""
         self.pieces: dict[tuple[object, ...], tuple[list[str], str]] = {}
 
     def whole(self, page: GeneratedPage, context: Any) -> str:
@@ -107,7 +110,7 @@ class Shelves:
         }  # fmt: skip
         entry = AnchorLink(_MARK.format("entry"), _MARK.format("anchor"), 2)
         shell.toc = TableOfContents([entry] if list(page.toc) else [])
-        text = self.env.get_template("main.html").render({**context, "page": shell})
+        text = self.finish(self.env.get_template("main.html").render({**context, "page": shell}))
         found = _ENTRY.search(text)
         if found:
             text = text.replace(found[0], mark["contents"])

@@ -57,6 +57,8 @@ class Site:
     """The verdicts that a claim takes part in, by the identity of the claim."""
     used_by: dict[str, dict[str, list[Claim]]] = field(default_factory=dict)
     """The claims that name an entity, by the entities that make them."""
+    related_to: dict[str, list[tuple[Entity, str]]] = field(default_factory=dict)
+    """The entities whose header names an entity, each with what it names it as."""
     findings_of: dict[str, list[Finding]] = field(default_factory=dict)
     """The findings of each file, by path."""
     formulas: dict[str, str] = field(default_factory=dict)
@@ -89,6 +91,8 @@ class Site:
             for named in references(claim.value):
                 if named != entity.id:
                     self.used_by.setdefault(named, {}).setdefault(entity.id, []).append(claim)
+        for name, id_ in entity.related.items():
+            self.related_to.setdefault(id_, []).append((entity, name))
 
     def links(self, depth: int) -> Links:
         """Addresses as seen from a page at this depth."""
@@ -143,7 +147,7 @@ class Links:
         self.site = site
         self.root = "../" * depth
         self.drawn: dict[tuple[str, str], str] = {}
-        """Links that were drawn already: the same few stand on every page."""
+        """Links to entities and sources that were drawn already: the same few stand on every page."""
 
     def entity(self, id_: str) -> str:
         """The page of an entity, or nothing where there is none."""

@@ -142,7 +142,7 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Keeps the theme, to draw with it what neighbours have in common."""
-        self._shelves = Shelves(env)
+        self._shelves = Shelves(env, self._finish)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Gives each page that the menu does not list its place in the path."""
@@ -199,7 +199,10 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Adds the policy, and mends what the theme leaves inaccessible."""
         if isinstance(page, GeneratedPage):
+            finished = bool(page.whole)
             page.forget()
+            if finished:
+                return output
         return self._finish(output)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:

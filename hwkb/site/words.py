@@ -49,11 +49,13 @@ _ACRONYMS = frozenset(
 _VERBS = {"holds": "hold", "depends": "depend", "fails": "fail"}
 
 
+@lru_cache(maxsize=1024)
 def property_title(property_: Property) -> str:
     """The title of a property, with what it means as a hint; acronyms in capitals."""
     return f'<span title="{esc(property_.means)}">{esc(plain_title(property_))}</span>'
 
 
+@lru_cache(maxsize=1024)
 def plain_title(property_: Property) -> str:
     """The title of a property as text."""
     return " ".join(word.upper() if word.lower() in _ACRONYMS else word for word in property_.title.split(" "))
@@ -76,9 +78,15 @@ def entity_link(id_: str, links: Links, label: str = "") -> str:
 
 def source_link(source: Source, links: Links) -> str:
     """A link to the page of a source, by its id, with its title as a hint; what is computed here has none."""
-    if source.id not in links.site.kb.sources:
-        return f'<span title="{esc(source.title)}">{esc(source.id)}</span>'
-    return link(links.source(source), esc(source.id), source.title)
+    key = (f"source {source.id}", "")
+    found = links.drawn.get(key)
+    if found is None:
+        shown = esc(source.id)
+        if source.id in links.site.kb.sources:
+            found = links.drawn[key] = link(links.source(source), shown, source.title)
+        else:
+            found = links.drawn[key] = f'<span title="{esc(source.title)}">{shown}</span>'
+    return found
 
 
 def date(source: Source) -> str:
@@ -105,6 +113,7 @@ def attributed(name: str, links: Links) -> str:
     return entity_link(name, links)
 
 
+@lru_cache(maxsize=4096)
 def chips(words: tuple[str, ...], vocabulary: Vocabulary) -> str:
     """Convention words, each with its meaning as a hint."""
     return "".join(
@@ -126,6 +135,7 @@ def _meaning(word: str, vocabulary: Vocabulary) -> str:
     return f"{axis.title}: {axis.words.get(word, word)}" if axis else word
 
 
+@lru_cache(maxsize=4096)
 def unstated(property_: Property, words: tuple[str, ...], vocabulary: Vocabulary) -> str:
     """The axes on which a figure is silent, in words."""
     if not property_.numeric:

@@ -168,11 +168,12 @@ def test_pages_put_together_from_pieces_are_as_the_theme_draws_them(
 ) -> None:
     class Whole(Shelves):
         def whole(self, page: GeneratedPage, context: Any) -> str:
-            return self.env.get_template("main.html").render({**context, "page": page})
+            return self.finish(self.env.get_template("main.html").render({**context, "page": page}))
 
     build(hwkb.load(hostile), tmp_path / "pieces")
     monkeypatch.setattr("hwkb.site.plugin.Shelves", Whole)
     build(hwkb.load(hostile), tmp_path / "whole")
+    assert pages(tmp_path / "pieces")
     for path, text in pages(tmp_path / "pieces").items():
         whole = (tmp_path / "whole" / path.relative_to(tmp_path / "pieces")).read_text("utf-8")
         assert "".join(text.split()) == "".join(whole.split()), path
