@@ -99,6 +99,8 @@ def _more(fact: Fact, siblings: list[Fact], entity: Entity, links: Links) -> str
     judged = [v for v in found if v.verdict != "unknown"]
     if fact.derivation:
         body = f"<p><b>Computed here</b>, since nobody states it:</p>{derivation_tree(fact.derivation, links)}"
+    elif len(fact.claims) == 1:
+        body = _only_claim(fact, entity, links)
     else:
         claims = "".join(claim_item(claim, entity, links, preferred=claim is fact.claim) for claim in fact.claims)
         body = f'<ul class="hw-claims">{claims}</ul><p><b>Why this one:</b> {ticked(fact.reason)}.</p>'
@@ -114,6 +116,19 @@ def _more(fact: Fact, siblings: list[Fact], entity: Entity, links: Links) -> str
     if judged:
         summary += f" · {verdicts_in_words(tally(judged))}"
     return details(summary, body)
+
+
+def _only_claim(fact: Fact, entity: Entity, links: Links) -> str:
+    """What the row does not say of the one claim that it shows."""
+    parts = [_written(fact.claim, links), claim_context(fact.claim, entity.variants, links)]
+    return f"<p><b>Why this one:</b> {ticked(fact.reason)}.{''.join(f' {part}.' for part in parts if part)}</p>"
+
+
+def _written(claim: Claim, links: Links) -> str:
+    """A link to the line of the file that holds a claim."""
+    line = links.site.line(claim.document, claim.source.id, claim.phrase)
+    url = links.site.file_url(claim.document.path, line)
+    return link(url, f"YAML line {line}" if line else "YAML") if url else ""
 
 
 def derivation_tree(derivation: Derivation, links: Links, depth: int = 0) -> str:
@@ -144,9 +159,8 @@ def claim_item(claim: Claim, entity: Entity, links: Links, *, preferred: bool) -
     site = links.site
     context = claim_context(claim, entity.variants, links)
     mark = "<b>preferred:</b> " if preferred else ""
-    line = site.line(claim.document, claim.source.id, claim.phrase)
-    url = site.file_url(claim.document.path, line)
-    yaml = " · " + link(url, f"YAML line {line}" if line else "YAML") if url else ""
+    written = _written(claim, links)
+    yaml = f" · {written}" if written else ""
     return (
         f'<li>{mark}<span class="hw-figure">{value(claim.value, claim.property, links)}</span> '
         f"{status_mark(claim.status, site.kb.vocabulary)} <q>{esc(claim.phrase)}</q> "
