@@ -21,6 +21,7 @@ BEHIND = {
     "pydantic_core": {"hwkb.records"},
     "mkdocs": {"hwkb.site.plugin", "hwkb.site.build", "hwkb.site.generated"},
     "jinja2": {"hwkb.site.generated"},
+    "orjson": {"hwkb.export.write"},
     "jsonschema": set(),
 }
 """Third-party libraries, with the modules that may import them."""

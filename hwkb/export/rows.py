@@ -89,11 +89,12 @@ def claim_rows(kb: KnowledgeBase) -> Iterator[Row]:
     """One row for each claim; capabilities, parts, targets and relative claims included."""
     for entity in kb.values():
         preferred = {id(fact.claim) for fact in entity.facts.values()}
+        about = _entity(entity)
         for number, claim in enumerate(entity.claims, 1):
             place = claim.place
             yield {
                 "id": f"{entity.id}#{number}",
-                **_entity(entity),
+                **about,
                 "property": f"goal.{claim.property.id}" if claim.goal else claim.property.id,
                 **_stated(claim, claim.given, claim.variant),
                 "preferred": id(claim) in preferred,
@@ -109,10 +110,11 @@ def fact_rows(kb: KnowledgeBase) -> Iterator[Row]:
     """One row for each fact."""
     for entity in kb.values():
         ids = _claim_ids(entity)
+        about = _entity(entity)
         taken: set[str] = set()
         for key, fact in entity.facts.items():
             id_ = _fact_id(entity, key, fact, taken)
-            yield _fact_row(id_, entity, fact, ids)
+            yield _fact_row(id_, about, fact, ids)
 
 
 def _fact_id(entity: Entity, key: FactKey, fact: Fact, taken: set[str]) -> str:
@@ -124,10 +126,10 @@ def _fact_id(entity: Entity, key: FactKey, fact: Fact, taken: set[str]) -> str:
     return id_
 
 
-def _fact_row(id_: str, entity: Entity, fact: Fact, ids: Mapping[int, str]) -> Row:
+def _fact_row(id_: str, about: Row, fact: Fact, ids: Mapping[int, str]) -> Row:
     return {
         "id": id_,
-        **_entity(entity),
+        **about,
         "property": fact.property.id,
         **_stated(fact.claim, fact.given, fact.variant),
         **_source(fact.claim),

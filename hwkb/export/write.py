@@ -8,17 +8,17 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import orjson
+
 from hwkb.export.linked import graph
 from hwkb.export.parquet import parquet
 from hwkb.export.rows import ROWS, TABLES, Row
 from hwkb.export.tables import TABLE_COLUMNS, Table
 from hwkb.knowledge import KnowledgeBase
 
-__all__ = ["FORMATS", "cell", "csv_text", "export", "export_bytes", "json_text", "jsonl_text"]
+__all__ = ["FORMATS", "cell", "csv_text", "export", "export_bytes", "json_line", "json_text", "jsonl_text"]
 
 Writer = Callable[[Table, Iterable[Row]], str | bytes]
-
-_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def export(kb: KnowledgeBase, table: str, style: str = "jsonl") -> str:
@@ -40,9 +40,14 @@ def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
+def json_line(value: Any) -> str:
+    """JSON on one line, without blanks."""
+    return orjson.dumps(value).decode()
+
+
 def jsonl_text(_table: Table, rows: Iterable[Row]) -> str:
     """A line of JSON for each row."""
-    return "".join([f"{_line(row)}\n" for row in rows])
+    return "".join([f"{json_line(row)}\n" for row in rows])
 
 
 def _json(_table: Table, rows: Iterable[Row]) -> str:
@@ -65,7 +70,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list | dict):
-        return _line(value)
+        return json_line(value)
     return repr(value) if isinstance(value, float) else str(value)
 
 

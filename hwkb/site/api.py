@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from hwkb.claims import Claim, Source
+from hwkb.export.write import json_line
 from hwkb.facts import Fact
 from hwkb.knowledge import Entity
 from hwkb.quantity import Quantity
@@ -45,7 +45,7 @@ def api_files(site: Site) -> Iterator[Asset]:
 
 
 def _text(row: Row) -> str:
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return json_line(row) + "\n"
 
 
 def _index(site: Site) -> Row:

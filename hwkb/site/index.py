@@ -141,13 +141,15 @@ class Site:
 class Links:
     """Addresses as seen from one page."""
 
-    __slots__ = ("drawn", "root", "site")
+    __slots__ = ("drawn", "lines", "root", "site")
 
     def __init__(self, site: Site, depth: int) -> None:
         self.site = site
         self.root = "../" * depth
         self.drawn: dict[tuple[str, str], str] = {}
         """Links to entities and sources that were drawn already: the same few stand on every page."""
+        self.lines: dict[int, str] = {}
+        """Verdicts that were drawn already in one line, by identity: one stands beside each of its inputs."""
 
     def entity(self, id_: str) -> str:
         """The page of an entity, or nothing where there is none."""

@@ -42,8 +42,12 @@ def arithmetic(verdict: Verdict, links: Links) -> str:
 
 def short_verdict(verdict: Verdict, links: Links) -> str:
     """One line, with a link to the whole."""
-    sides = arithmetic(verdict, links)
-    return f"{verdict_mark(verdict.verdict)} {sides} ({link(links.verdict(verdict), esc(verdict.name))})"
+    found = links.lines.get(id(verdict))
+    if found is None:
+        sides = arithmetic(verdict, links)
+        whole = link(links.verdict(verdict), esc(verdict.name))
+        found = links.lines[id(verdict)] = f"{verdict_mark(verdict.verdict)} {sides} ({whole})"
+    return found
 
 
 def verdict_item(verdict: Verdict, links: Links, *, anchor: bool = True, entity: bool = False) -> str:
