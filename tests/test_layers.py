@@ -19,8 +19,9 @@ BEHIND = {
     "pint": {"hwkb.units"},
     "pydantic": {"hwkb.records", "hwkb.schema"},
     "pydantic_core": {"hwkb.records"},
-    "mkdocs": {"hwkb.site.plugin", "hwkb.site.build", "hwkb.site.generated"},
-    "jinja2": {"hwkb.site.generated"},
+    "mkdocs": {"hwkb.site.plugin", "hwkb.site.build", "hwkb.site.generated", "hwkb.site.preview"},
+    "jinja2": {"hwkb.site.generated", "hwkb.site.preview"},
+    "watchdog": {"hwkb.site.plugin"},
     "orjson": {"hwkb.export.write"},
     "jsonschema": set(),
 }

@@ -37,6 +37,14 @@ class GeneratedPage(MkDocsPage):
         self.body = ""
         self.whole = ""
         """The finished page, where it was put together from pieces."""
+        self.drawn = 0
+        """What tells one drawing of the page from another."""
+
+    def take(self, page: Page, config: MkDocsConfig) -> None:
+        """Be another drawing of the same page."""
+        self.drawing = page
+        self.title = plain(page.title)
+        self.read_source(config)
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs calls it with this name
         """Take title and description from the renderer."""
@@ -57,6 +65,7 @@ class GeneratedPage(MkDocsPage):
     def draw(self) -> None:
         """Draw the page, with its digest in front for the search to take."""
         drawn = self.drawing.draw()
+        self.drawn = hash((self.drawing.title, self.drawing.description, drawn))
         self.content, self.body = drawn.digest, drawn.body
         self.meta["dataset"] = self.drawing.dataset() if self.drawing.dataset else ""
         self.toc = TableOfContents([AnchorLink(h.title, h.id, h.level) for h in drawn.headings])

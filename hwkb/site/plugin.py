@@ -1,18 +1,14 @@
-"""The plugin for MkDocs: a thin coat around the renderer. Only this module and `generated` import MkDocs."""
+"""The plugin for MkDocs: a thin coat around the renderer. Beside it, only `generated` and `preview` import MkDocs."""
 
 # ruff: noqa: ARG002 - MkDocs calls its events with these names
 from __future__ import annotations
 
-import base64
 import gc
-import hashlib
-import html
 import logging
 import os
 import re
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -28,6 +24,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from hwkb.findings import RULES
 from hwkb.knowledge import KnowledgeBase
 from hwkb.pipeline import load
+from hwkb.site.finish import finished
 from hwkb.site.front import DIRECTIVE, directive
 from hwkb.site.generated import GeneratedPage, Shelves
 from hwkb.site.history import changes
@@ -35,18 +32,18 @@ from hwkb.site.html import safe_url
 from hwkb.site.index import Repository, Site
 from hwkb.site.keeping import Keeper
 from hwkb.site.pages import all_assets, all_pages
+from hwkb.site.preview import Preview
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 __all__ = ["HwkbPlugin", "build_site", "serve_site"]
 
 _log = logging.getLogger("mkdocs.plugins.hwkb")
 _THEME = Path(__file__).parent / "theme"
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_CHECKBOX = re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"')
+_LOOKS = 0.15
+"""Seconds from one look for changed files to the next."""
 _MARKER = re.compile(r'<div data-hwkb="([^"]*)"></div>')
-_POLICY = (
-    "default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'none'"
-)
 
 
 class HwkbConfig(Config):
@@ -65,10 +62,19 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
     """A knowledge base that is loaded already; read anew on each build where there is none."""
 
     def __init__(self) -> None:
-        self.serving = False
+        self._begin(serving=False)
+
+    def _begin(self, *, serving: bool) -> None:
+        """Forgets what was built before: MkDocs keeps a plugin for as long as the process lives."""
+        self.serving = serving
         self._site: Site | None = None
         self._keeper = Keeper()
         self._shelves: Shelves | None = None
+        self.preview = Preview(self._indexed, self._refilled)
+        """What is written again after an edit, while the site is served."""
+        self._nav: Navigation | None = None
+        self._marked: dict[str, tuple[str, str]] = {}
+        """Pages with directives: their content with a marker for each, and as it was last shown."""
 
     @property
     def site(self) -> Site:
@@ -79,28 +85,35 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Notes whether the site is served: the server adds a script that a policy would stop."""
-        self.serving = command == "serve"
+        self._begin(serving=command == "serve")
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Loads the knowledge base, and adds our templates, style sheet and script."""
-        root = Path(self.config.root or os.environ.get("HWKB_ROOT", "") or ".")
-        root = Path(config.config_file_path).parent / root
-        kb, stale = self.knowledge or load(root, self.config.as_of), frozenset[str]()
-        if self.serving:
-            kb, stale = self._keeper.kept(kb, load)
-        self._site = Site(
-            kb, _repository(config), address=_address(config), changes=changes(kb.root), stale=stale,
-            serving=self.serving,
-        )  # fmt: skip
+        self._site = None
+        site = self._indexed(config)
+        kb = site.kb
         config.watch += [str(kb.root / name) for name in ("specs", "schema") if (kb.root / name).is_dir()]
         own = [folder for folder in (config.theme.custom_dir,) if folder]
         config.theme.dirs.insert(len(own), str(_THEME))
         config.extra_css.append("assets/hwkb/hwkb.css")
         config.extra_javascript.append("assets/hwkb/hwkb.js")
-        config.extra["hwkb_banner"] = len(self.site.broken) + len(stale)
-        config.extra["hwkb_feed"] = bool(self.site.changes)
+        config.extra["hwkb_banner"] = len(site.broken) + len(site.stale)
+        config.extra["hwkb_feed"] = bool(site.changes)
         config.extra["hwkb_as_of"] = kb.day.isoformat() if kb.day else ""
         return config
+
+    def _indexed(self, config: MkDocsConfig) -> Site:
+        """The knowledge base as it is now; what the pages around it are stays as it was."""
+        root = Path(config.config_file_path).parent / (self.config.root or os.environ.get("HWKB_ROOT", "") or ".")
+        kb, stale = self.knowledge or load(root, self.config.as_of), frozenset[str]()
+        if self.serving:
+            kb, stale = self._keeper.kept(kb, load)
+        before = self._site
+        self._site = Site(
+            kb, _repository(config), before.rules if before else frozenset(RULES), _address(config),
+            before.changes if before else changes(kb.root), stale=stale, serving=self.serving,
+        )  # fmt: skip
+        return self._site
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds every page and file of the renderer."""
@@ -143,6 +156,21 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Keeps the theme, to draw with it what neighbours have in common."""
         self._shelves = Shelves(env, self._finish)
+        if self.serving and self._nav:
+            self.preview.remember(self.site, config, files, self._nav, env)
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Looks for changes often, and writes again only what one changed."""
+        from watchdog.observers.polling import PollingObserver
+
+        server.builder = lambda: self.preview.renew(builder)
+        watched = (config.docs_dir, config.config_file_path)
+        for path in watched:
+            server.unwatch(path)
+        server.observer = PollingObserver(timeout=_LOOKS)
+        for path in watched:
+            server.watch(path)
+        return server
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Gives each page that the menu does not list its place in the path."""
@@ -158,6 +186,7 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
             above = files.get_file_from_path(f"{parent}index.md") if parent else None
             if above and above.page and above.page is not file.page and file.page.parent is None:
                 file.page.parent = above.page  # type: ignore[assignment]  # a page can be a parent as a section can
+        self._nav = nav
         return nav
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -168,6 +197,11 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         """Puts in what the directives stand for."""
         if isinstance(page, GeneratedPage) or "data-hwkb" not in content:
             return content
+        filled = self._filled(content, page)
+        self._marked[page.file.src_uri] = content, filled
+        return filled
+
+    def _filled(self, content: str, page: MkDocsPage) -> str:
         links = self.site.links(page.url.count("/"))
 
         def drawn(match: re.Match[str]) -> str:
@@ -179,6 +213,14 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
             return f"<div data-search-exclude>{found}</div>"
 
         return _MARKER.sub(drawn, content)
+
+    def _refilled(self, page: MkDocsPage) -> str | None:
+        marked, before = self._marked.get(page.file.src_uri, ("", ""))
+        filled = self._filled(marked, page)
+        if filled == before:
+            return None
+        self._marked[page.file.src_uri] = marked, filled
+        return filled
 
     @event_priority(100)
     def _digest(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
@@ -210,36 +252,12 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         return self._finish(output_content) if template_name.endswith(".html") else output_content
 
     def _finish(self, output: str) -> str:
-        output = _mended(output)
-        if self.serving:
-            return output
-        hashes = "".join(dict.fromkeys(_hash(script) for script in _SCRIPT.findall(output)))
-        policy = html.escape(_POLICY.format(hashes=hashes), quote=True).replace("&#x27;", "'")
-        return output.replace(
-            '<meta charset="utf-8">',
-            f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">',
-            1,
-        )
-
-
-def _mended(output: str) -> str:
-    """The page without what the theme writes against the rules of HTML and of accessibility."""
-    output = output.replace(
-        'data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"'
-    )
-    output = _CHECKBOX.sub(r"\1", output).replace(' tabindex=""', "")
-    return output if 'id="__toc"' in output else output.replace(' for="__toc"', "")
+        return finished(output, serving=self.serving)
 
 
 def _folder(file: File) -> str:
     folder, _, name = file.src_uri.rpartition("/")
     return f"{folder}/" if folder in ("rules", "decisions") and name != "index.md" else ""
-
-
-@lru_cache(maxsize=256)
-def _hash(script: str) -> str:
-    digest = hashlib.sha256(script.encode("utf-8")).digest()
-    return f" 'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def _address(config: MkDocsConfig) -> str:
@@ -268,6 +286,7 @@ def build_site(config_file: Path, out: Path, kb: KnowledgeBase | None, *, strict
         mkdocs_build(config)
     finally:
         config.plugins.on_shutdown()
+        _hand_over(config, None)
         if collecting:
             gc.enable()
 
