@@ -71,11 +71,12 @@ class Judge:
         return self._by_kind[key]
 
     def _relation(self, entity: Dossier, relation: Relation) -> Iterator[Verdict]:
-        totals = self.inputs.amounts(entity.id, relation.total.property.id)
-        if any(not self.inputs.placed(c) and not per_words(c.conventions) for c in totals):
-            totals = [c for c in totals if not self.inputs.placed(c)]  # one place is not the whole
         if not self._applies(entity, relation):
             return
+        totals = self.inputs.amounts(entity.id, relation.total.property.id)
+        whole = [c for c in totals if not self.inputs.placed(c)]
+        if len(whole) < len(totals) and not all(per_words(c.conventions) for c in whole):
+            totals = whole  # one place is not the whole
         seen: set[tuple[object, ...]] = set()
         on_facts_alone: set[int] = set()
         for claim, on_facts, exact in self._totals(relation.total, totals):

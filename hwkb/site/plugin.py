@@ -293,6 +293,7 @@ def build_site(config_file: Path, out: Path, kb: KnowledgeBase | None, *, strict
 
 def serve_site(config_file: Path, address: str) -> None:
     """Serve a site, built anew whenever a file changes."""
+    gc.enable()  # each edit leaves a knowledge base behind
     logging.getLogger("mkdocs").setLevel(logging.INFO)
     mkdocs_serve(str(config_file), dev_addr=address)
 
