@@ -1,10 +1,10 @@
 """What `hwkb check` said last, for as long as nothing has changed that it could depend on.
 
-One file in `.hwkb-cache/` holds the state of every file under `specs/` and `schema/`, of this package
-and of the libraries beside it, and what was printed. Any doubt means that everything is checked again.
-Nothing is imported here that the interpreter has not loaded anyway: reading this module must cost less
-than what it saves. The file is compared as text and never evaluated, so that one from elsewhere does no
-harm; it is not believed either, for it does not know when this package was installed.
+One file in `.hwkb-cache/` holds the state of every file under `specs/` and `schema/` and of `hwkb.yaml`, of this
+package (its specs too, where they are extended) and of the libraries beside it, and what was printed. Any doubt
+means that everything is checked again. Nothing is imported here that the interpreter has not loaded anyway: reading
+this module must cost less than what it saves. The file is compared as text and never evaluated, so that one from
+elsewhere does no harm; it is not believed either, for it does not know when this package was installed.
 """
 
 from __future__ import annotations

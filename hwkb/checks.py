@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from hwkb.claims import Claim, Dossier, Source
+from hwkb.claims import Assertion, Claim, Dossier, Source
 from hwkb.decisions import dispute_text
 from hwkb.facts import Fact, FactKey
-from hwkb.findings import Finding, Label, nearest
+from hwkb.findings import Finding, Label, Place, nearest
 from hwkb.formula import parse_formula, paths
 from hwkb.quantity import ValueFault
 from hwkb.relations import Relation
@@ -61,27 +61,27 @@ def check_references(dossier: Dossier, known: Collection[str]) -> Iterator[Findi
     for header in ("vendor", "predecessor", "successor", "counterpart"):
         named = getattr(dossier, header)
         if named and named not in known:
-            yield _unknown_entity(dossier, named, known, (header,))
+            yield _unknown_entity(dossier, named, known, dossier.document.place((header,)))
     for claim in dossier.claims:
         for named in references(claim.value):
             if named not in known:
-                yield _unknown_entity(dossier, named, known, claim.route)
-    attributed = {c.attributed_to: c.route for c in dossier.claims if c.attributed_to}
-    attributed.update((a.attributed_to, a.route) for a in dossier.assertions if a.attributed_to)
-    for named, route in attributed.items():
+                yield _unknown_entity(dossier, named, known, claim.place)
+    attributed: dict[str, Claim | Assertion] = {c.attributed_to: c for c in dossier.claims if c.attributed_to}
+    attributed.update((a.attributed_to, a) for a in dossier.assertions if a.attributed_to)
+    for named, stated in attributed.items():
         if named not in known:
-            yield _unknown_entity(dossier, named, known, (*route[:3], "attributed_to"))
+            place = stated.document.place((*stated.route[:3], "attributed_to"))
+            yield _unknown_entity(dossier, named, known, place)
     unread = {c.source.id: c for c in dossier.claims if not c.source.read}
     for id_, claim in unread.items():
-        place = dossier.document.place(claim.route[:2], key=True)
+        place = claim.document.place(claim.route[:2], key=True)
         yield Finding("unread-source", f"`{id_}` is marked as not read", place,
                       "cite the publication that was read, with `attributed_to`", entity=dossier.id)  # fmt: skip
 
 
-def _unknown_entity(dossier: Dossier, named: str, known: Collection[str], route: tuple[str | int, ...]) -> Finding:
+def _unknown_entity(dossier: Dossier, named: str, known: Collection[str], place: Place) -> Finding:
     close = nearest(named, known)
     help_ = "did you mean " + " or ".join(f"`{c}`" for c in close) + "?" if close else f"add a file for `{named}`"
-    place = dossier.document.place(route)
     return Finding("unknown-entity", f"unknown entity `{named[:60]}`", place, help_, entity=dossier.id)
 
 
@@ -95,7 +95,7 @@ def check_assertions(dossier: Dossier, vocabulary: Vocabulary, entities: Collect
             continue
         for path in paths(formula):
             if path.entity and path.entity not in entities:
-                yield _unknown_entity(dossier, path.entity, entities, assertion.route)
+                yield _unknown_entity(dossier, path.entity, entities, assertion.place)
 
 
 def check_facts(dossier: Dossier, facts: Mapping[FactKey, Fact]) -> Iterator[Finding]:

@@ -149,7 +149,7 @@ class Decision:
 
 @dataclass(slots=True, eq=False)
 class Dossier:
-    """One entity as its file has it: the header and all claims."""
+    """One entity as its file has it, or the files of it: the header and all claims."""
 
     id: str
     name: str
@@ -165,6 +165,13 @@ class Dossier:
     claims: tuple[Claim, ...] = ()
     assertions: tuple[Assertion, ...] = ()
     decisions: dict[str, list[Decision]] = field(default_factory=dict)
+    parts: tuple[Dossier, ...] = ()
+    """What each file has, where a knowledge base adds to an entity of the one that it extends."""
+
+    @attribute
+    def documents(self) -> tuple[Document, ...]:
+        """Its file; where it has several, the one with the header first."""
+        return tuple(part.document for part in self.parts) or (self.document,)
 
     def __repr__(self) -> str:
         return f"<Dossier {self.id}>"

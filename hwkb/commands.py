@@ -81,13 +81,15 @@ def _touching(kb: KnowledgeBase, paths: Sequence[Path]) -> list[Finding]:
 
 
 def lines_of(root: Path) -> Callable[[str], Sequence[str]]:
-    """The lines of a file under the root, read once; none where it cannot be read."""
+    """The lines of a file as messages show its path, read once; none where it cannot be read."""
+    from hwkb.folders import file_of
+
     cache: dict[str, list[str]] = {}
 
     def lines(shown: str) -> list[str]:
         if shown not in cache:
             try:
-                cache[shown] = (root / shown).read_bytes()[: 1 << 20].decode("utf-8", "replace").splitlines()
+                cache[shown] = file_of(root, shown).read_bytes()[: 1 << 20].decode("utf-8", "replace").splitlines()
             except OSError:
                 cache[shown] = []
         return cache[shown]

@@ -21,18 +21,31 @@ def dispute_text(fact: Fact) -> str:
 
 
 def apply_decisions(entity: Dossier, facts: Sequence[Fact], verdicts: Sequence[Verdict]) -> Iterator[Finding]:
-    """Marks what the decisions of an entity cover; yields the decisions that cover nothing."""
-    for name, decisions in entity.decisions.items():
-        for i, decision in enumerate(decisions):
-            route: Route = ("decisions", name) if len(decisions) == 1 else ("decisions", name, i)
-            if decision.prefer or decision.deprecate:
-                yield from _choice(entity, name, decision, route, facts)
-            elif decision.verdict in DISPUTES:
-                yield from _dispute(entity, name, decision, route, facts)
-            elif decision.verdict in TO_DECIDE:
-                yield from _verdict(entity, name, decision, route, verdicts)
-            else:
-                yield _no_verdict(entity, decision, route)
+    """Marks what the decisions of an entity cover; yields the decisions that cover nothing.
+
+    Where a later file decides on the same name, it is not told of an earlier one that its decision is stale.
+    """
+    files = entity.parts or (entity,)
+    for n, file in enumerate(files):
+        later = {name for other in files[n + 1 :] for name in other.decisions}
+        for name, decisions in file.decisions.items():
+            found = list(_applied(file, name, decisions, facts, verdicts))
+            yield from (finding for finding in found if name not in later)
+
+
+def _applied(
+    entity: Dossier, name: str, decisions: Sequence[Decision], facts: Sequence[Fact], verdicts: Sequence[Verdict]
+) -> Iterator[Finding]:
+    for i, decision in enumerate(decisions):
+        route: Route = ("decisions", name) if len(decisions) == 1 else ("decisions", name, i)
+        if decision.prefer or decision.deprecate:
+            yield from _choice(entity, name, decision, route, facts)
+        elif decision.verdict in DISPUTES:
+            yield from _dispute(entity, name, decision, route, facts)
+        elif decision.verdict in TO_DECIDE:
+            yield from _verdict(entity, name, decision, route, verdicts)
+        else:
+            yield _no_verdict(entity, decision, route)
 
 
 def _no_verdict(entity: Dossier, decision: Decision, route: Route) -> Finding:

@@ -95,8 +95,13 @@ class Entity(Sections):
 
     @property
     def document(self) -> Document:
-        """The file that it was read from."""
+        """The file that it was read from, with its header."""
         return self._dossier.document
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every file that it was read from: several, where a knowledge base adds to what it extends."""
+        return self._dossier.documents
 
     @property
     def renamed_from(self) -> tuple[str, ...]:

@@ -101,6 +101,7 @@ RULES: dict[str, str] = {
     "unread-source": "a claim is cited from a source that was not read",
     "duplicate-id": "two files have the same id",
     "duplicate-name": "two entities answer to the same name",
+    "redefined": "an addition gives another meaning to what the knowledge base extends",
     "unstated-date": "a source says neither when it was published nor when it was read",
     # formulas
     "bad-formula": "a formula cannot be read, or its units or conventions do not fit",

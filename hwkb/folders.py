@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["KINDS", "packaged_root", "root_of", "schema_file"]
+__all__ = ["KINDS", "PACKAGED", "SETTINGS", "file_of", "is_packaged", "packaged_root", "root_of", "schema_file"]
 
 KINDS = {
     "chips": "chip",
@@ -17,6 +17,12 @@ KINDS = {
     "sources": "source",
 }
 """The folders under `specs/`, with the kind of entity that each keeps."""
+
+SETTINGS = "hwkb.yaml"
+"""The file at the root of a knowledge base that may say what it extends."""
+
+PACKAGED = "hwkb:"
+"""What the path of a packaged file starts with where it is shown beside the user's own."""
 
 
 def packaged_root() -> Path:
@@ -38,3 +44,13 @@ def schema_file(root: Path, name: str) -> Path:
     """A file of the `schema/` folder of a knowledge base, or the packaged one where it has none."""
     own = root / "schema" / name
     return own if own.is_file() else packaged_root() / "schema" / name
+
+
+def is_packaged(shown: str) -> bool:
+    """True for the path of a packaged file as it is shown beside the user's own."""
+    return shown.startswith(PACKAGED)
+
+
+def file_of(root: Path, shown: str) -> Path:
+    """The file that a path stands for, as messages about the knowledge base at `root` show it."""
+    return packaged_root() / shown.removeprefix(PACKAGED) if is_packaged(shown) else root / shown

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from hwkb.claims import Claim, Source
+from hwkb.document import Document
 from hwkb.entity import Entity
 from hwkb.facts import Fact
 from hwkb.findings import Finding, nearest
@@ -46,6 +47,8 @@ class KnowledgeBase(Mapping[str, Entity]):
 
     reload: Callable[[Path, str | datetime.date], KnowledgeBase] | None = None
     """Reads the same folder again, as of another day."""
+    extends: Path | None = None
+    """The root of the knowledge base that this one stands on; None where it stands alone."""
 
     @property
     def chips(self) -> Mapping[str, Entity]:
@@ -97,6 +100,14 @@ class KnowledgeBase(Mapping[str, Entity]):
         """Every fact."""
         for entity in self.entities.values():
             yield from entity.facts.values()
+
+    @property
+    def documents(self) -> Iterator[Document]:
+        """Every file that was read; those of the knowledge base that it extends have paths with `hwkb:` before them."""
+        for entity in self.entities.values():
+            yield from entity.dossier.documents
+        for source in self.sources.values():
+            yield source.document
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

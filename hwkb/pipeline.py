@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hwkb.additions import vocabulary_of
 from hwkb.checks import (
     check_assertions,
     check_facts,
@@ -25,10 +26,12 @@ from hwkb.dates import read_when
 from hwkb.decisions import apply_decisions
 from hwkb.derive import derive
 from hwkb.document import Document, read
+from hwkb.extends import Layer, caused_here, layers_of, schema_files
 from hwkb.facts import Fact, FactKey, resolve
 from hwkb.findings import Finding, Label, Place
-from hwkb.folders import KINDS, packaged_root, schema_file
+from hwkb.folders import KINDS, is_packaged, packaged_root
 from hwkb.inputs import Inputs
+from hwkb.joining import adds_to, check_header, join, widened
 from hwkb.joint import joint_readings
 from hwkb.judge import Judge
 from hwkb.knowledge import Entity, KnowledgeBase
@@ -38,9 +41,12 @@ from hwkb.records import EntityRecord, Record, Records, SourceRecord
 from hwkb.relations import Relation, load_relations
 from hwkb.values import references
 from hwkb.verdicts import Verdict
-from hwkb.vocabulary import Vocabulary, load_vocabulary
+from hwkb.vocabulary import Vocabulary
 
 __all__ = ["load"]
+
+_RELATIONS = "schema/relations.yaml"
+"""The knowledge base's own relations, as their path is shown."""
 
 
 def load(path: str | Path | None = None, as_of: str | datetime.date | None = None) -> KnowledgeBase:
@@ -93,7 +99,7 @@ class _Loading:
     def __init__(self, root: Path, as_of: datetime.date | None) -> None:
         self.root = root
         self.as_of = as_of
-        self.findings: list[Finding] = []
+        self.layers, self.findings = layers_of(root)
         self.sources: dict[str, Source] = {}
         self.dossiers: dict[str, Dossier] = {}
         self.files = 0
@@ -101,7 +107,8 @@ class _Loading:
         """Ids that files stand for, readable or not: a file that cannot be read is reported once, not by each name."""
 
     def run(self) -> KnowledgeBase:
-        vocabulary = self.vocabulary()
+        vocabulary, findings = vocabulary_of(self.layers)
+        self.findings += findings
         records = Records(vocabulary)
         documents = list(self.documents())
         for kind, document in documents:
@@ -124,10 +131,14 @@ class _Loading:
         entities = {
             id_: Entity(dossier, facts[id_], tuple(verdicts[id_])) for id_, dossier in sorted(self.dossiers.items())
         }
-        findings = tuple(sorted(dict.fromkeys(self.findings), key=lambda f: f.sort_key))
+        extends = self.layers[0].root if len(self.layers) > 1 else None
+        if extends:
+            self.findings = list(caused_here(self.findings, _Loading(extends, self.as_of).run().findings))
+        found = tuple(sorted(dict.fromkeys(self.findings), key=lambda f: f.sort_key))
         kb = KnowledgeBase(
-            self.root, vocabulary, tuple(relations), entities, dict(sorted(self.sources.items())), findings, self.files,
+            self.root, vocabulary, tuple(relations), entities, dict(sorted(self.sources.items())), found, self.files,
             self.as_of, joint_readings((v for e in entities.values() for v in e.verdicts), vocabulary.axes), load,
+            extends,
         )  # fmt: skip
         for fact in kb.facts:
             fact.home = kb
@@ -135,23 +146,18 @@ class _Loading:
 
     # --- reading
 
-    def shown(self, path: Path) -> str:
-        """A path as messages show it: from the root of the knowledge base."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
-
-    def vocabulary(self) -> Vocabulary:
-        path = schema_file(self.root, "vocabulary.yaml")
-        vocabulary, findings = load_vocabulary(path, self.shown(path))
-        self.findings += findings
-        return vocabulary
-
     def documents(self) -> Iterator[tuple[str, Document]]:
-        """Every document under `specs/` that can be read, with its kind, in the order of names."""
-        specs = self.root / "specs"
+        """Every document under `specs/` that can be read, with its kind; what is extended comes first."""
+        for layer in self.layers:
+            yield from self.documents_of(layer)
+
+    def documents_of(self, layer: Layer) -> Iterator[tuple[str, Document]]:
+        """Those of one folder, in the order of names; files are counted in the knowledge base's own."""
+        specs = layer.root / "specs"
         for path in sorted(specs.rglob("*")):
             if not path.is_file() or path.name.startswith("."):
                 continue
-            shown = self.shown(path)
+            shown = layer.shown(path)
             kind = KINDS.get(path.parent.name) if path.parent.parent == specs else None
             if kind is None or path.suffix != ".yaml":
                 help_ = "files are specs/" + "|".join(KINDS) + "/ID.yaml"
@@ -159,7 +165,7 @@ class _Loading:
                     Finding("wrong-folder", f"`{path.name}` does not belong here", Place(shown), help_)
                 )
                 continue
-            self.files += 1
+            self.files += layer is self.layers[-1]
             self.stems.add(path.stem)
             document, findings = read(shown, path.read_bytes())
             self.findings += findings
@@ -181,22 +187,39 @@ class _Loading:
         if isinstance(record, SourceRecord):
             source, findings = lower_source(record, document)
             self.findings += findings
-            self.sources[source.id] = source
+            other = self.sources.get(source.id)
+            if other is not None and is_packaged(other.document.path):
+                self.taken(source.id, document, other.document)
+            else:
+                self.sources[source.id] = source
 
     def dossier(self, records: Records, document: Document, kind: str, vocabulary: Vocabulary) -> None:
         record = self.record(records, document, kind)
         if not isinstance(record, EntityRecord):
             return
+        other = self.dossiers.get(record.id)
+        adds = other if adds_to(kind, document, other) else None
+        if adds:
+            self.findings += check_header(record, document, vocabulary.kinds[kind].classifier, adds)
+            record = widened(record, adds)
         dossier, findings = lower_entity(record, document, kind, vocabulary, self.sources, self.stems)
         self.findings += findings
-        other = self.dossiers.get(dossier.id)
-        if other is not None:
-            label = Label(other.document.place(("id",)), "it is the id of this file too")
-            place = document.place(("id",))
-            help_ = "ids are unique over all kinds"
-            self.findings.append(Finding("duplicate-id", f"the id `{dossier.id}` is taken", place, help_, (label,)))
-            return
-        self.dossiers[dossier.id] = dossier
+        source = self.sources.get(dossier.id)
+        if adds:
+            self.dossiers[dossier.id] = join(adds, dossier)
+        elif other is not None:
+            self.taken(dossier.id, document, other.document)
+        elif source is not None and is_packaged(source.document.path):
+            self.taken(dossier.id, document, source.document)
+        else:
+            self.dossiers[dossier.id] = dossier
+
+    def taken(self, id_: str, document: Document, other: Document) -> None:
+        """Tells of an id that another file has."""
+        label = Label(other.place(("id",)), "it is the id of this file too")
+        place = document.place(("id",))
+        help_ = "ids are unique over all kinds"
+        self.findings.append(Finding("duplicate-id", f"the id `{id_}` is taken", place, help_, (label,)))
 
     def references(self) -> None:
         """Checks every name of another file; a claim about something unknown is told of and takes no further part."""
@@ -224,16 +247,16 @@ class _Loading:
     # --- judging
 
     def relations(self, vocabulary: Vocabulary) -> list[Relation]:
-        path = schema_file(self.root, "relations.yaml")
-        if not path.is_file():
-            return []
         pairs = {
             (claim.property.id.removeprefix("contains."), word.removeprefix("per "))
             for dossier in self.dossiers.values() for claim in dossier.claims if claim.property.type == "part"
             for word in claim.conventions if word.startswith("per ") and word.removeprefix("per ") in vocabulary.slots
         }  # fmt: skip
-        relations, findings = load_relations(path, vocabulary, pairs, self.shown(path))
-        self.findings += findings
+        relations: list[Relation] = []
+        for path, shown in schema_files(self.layers, "relations.yaml"):
+            found, findings = load_relations(path, vocabulary, pairs, shown, relations)
+            self.findings += findings
+            relations += found
         return relations
 
     def check(
@@ -244,16 +267,16 @@ class _Loading:
         named = self.stems | self.dossiers.keys()
         for id_, dossier in self.dossiers.items():
             undecided = list(apply_decisions(dossier, list(facts[id_].values()), verdicts[id_]))
-            if self.as_of is None and dossier.document.path not in faulty:
+            if self.as_of is None and faulty.isdisjoint(document.path for document in dossier.documents):
                 self.findings += undecided  # where claims were lost to a fault, decisions about them are not stale
             self.findings += check_assertions(dossier, vocabulary, named)
             self.findings += check_facts(dossier, facts[id_])
             self.findings += check_verdicts(dossier, verdicts[id_])
-        own = schema_file(self.root, "relations.yaml").is_relative_to(self.root)
+        own = [relation for relation in relations if relation.place.path == _RELATIONS]
         if own and self.as_of is None and not faulty:
             every = [verdict for found in verdicts.values() for verdict in found]
             derived = (fact for found in facts.values() for fact in found.values())
-            self.findings += check_relations(relations, every, derived)
+            self.findings += check_relations(own, every, derived)
 
 
 def _attach(facts: dict[str, dict[FactKey, Fact]], verdicts: dict[str, list[Verdict]]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from hwkb.document import Document, read
-from hwkb.findings import Finding, Place, nearest
+from hwkb.findings import Finding, Label, Place, nearest
 from hwkb.formula import Comparison, Path, parse_formula, paths
 from hwkb.quantity import ValueFault
 from hwkb.vocabulary import Vocabulary
@@ -43,12 +43,13 @@ class Relation:
 
 
 def load_relations(
-    path: FilePath, vocabulary: Vocabulary, pairs: Iterable[tuple[str, str]], shown: str = ""
-) -> tuple[list[Relation], list[Finding]]:
+    path: FilePath, vocabulary: Vocabulary, pairs: Iterable[tuple[str, str]], shown: str = "",
+    extended: Iterable[Relation] = (),
+) -> tuple[list[Relation], list[Finding]]:  # fmt: skip
     """The relations in a file, and what is wrong with them.
 
     `pairs` are the slots that some claim counts per holder: a relation with `each` is instantiated
-    for all of them.
+    for all of them. A relation with the id of one that is extended is left out.
     """
     document, findings = read(shown or path.as_posix(), path.read_bytes(), flow_mappings=True)
     if document is None:
@@ -58,8 +59,15 @@ def load_relations(
         place = document.place(("relations",))
         return [], [*findings, Finding("wrong-shape", "`relations` is not a mapping", place, "write `relations:`")]
     ordered = sorted(set(pairs))
+    taken = {relation.id: relation.place for relation in extended}
     relations: list[Relation] = []
     for id_, law in body.items():
+        if id_ in taken:
+            label = Label(taken[id_], "it is the id of this relation too")
+            place = document.place(("relations", id_), key=True)
+            help_ = "give it an id of its own: what is extended keeps its relations"
+            findings.append(Finding("redefined", f"`{id_}` is a relation of what is extended", place, help_, (label,)))
+            continue
         try:
             relations += _relations(document, id_, law, vocabulary, ordered)
         except _LawError as error:

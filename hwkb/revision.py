@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hwkb.folders import SETTINGS
+
 __all__ = ["RevisionError", "knowledge_at"]
 
-_PARTS = ("specs", "schema")
+_PARTS = ("specs", "schema", SETTINGS)
 
 
 class RevisionError(ValueError):

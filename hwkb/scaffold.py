@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from hwkb.document import read
+from hwkb.extends import Layer
 from hwkb.folders import KINDS
 from hwkb.vocabulary import Vocabulary
 
@@ -34,22 +36,37 @@ class ScaffoldError(ValueError):
     """Why no file was written."""
 
 
-def scaffold(root: Path, kind: str, id_: str, vocabulary: Vocabulary) -> Path:
-    """Writes the skeleton of a new file, and gives its path. Raises ScaffoldError, and never overwrites."""
+def scaffold(layers: Sequence[Layer], kind: str, id_: str, vocabulary: Vocabulary) -> Path:
+    """Writes the skeleton of a new file of a knowledge base, and gives its path.
+
+    A file that adds to an entity of what is extended gets its name and classifier. Raises ScaffoldError, and
+    never overwrites.
+    """
     if kind not in KINDS.values():
         raise ScaffoldError(f"`{kind}` is not a kind: one of {', '.join(KINDS.values())}")
     if not _ID.fullmatch(id_) or len(id_) > MAX_ID:
         raise ScaffoldError(f"`{id_}` is not an id: use a-z, 0-9 and single hyphens, {MAX_ID} at most")
     folder = next(name for name, of in KINDS.items() if of == kind)
-    taken = _taken(root, id_)
-    if taken is not None:
-        raise ScaffoldError(f"`{id_}` is taken: {taken.relative_to(root).as_posix()}")
+    root = layers[-1].root
+    head: Mapping[str, str] = {}
+    for layer in layers:
+        taken = _taken(layer.root, id_)
+        if taken is not None and layer.root != root and taken.parent.name == folder != "sources":
+            head = _head(taken)
+        elif taken is not None:
+            raise ScaffoldError(f"`{id_}` is taken: {layer.shown(taken)}")
     path = root / "specs" / folder / f"{id_}.yaml"
     path.parent.mkdir(exist_ok=True)
     modeline = (root / "schema" / f"{kind}.schema.json").is_file()
     with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(skeleton(kind, id_, vocabulary, modeline=modeline))
+        file.write(skeleton(kind, id_, vocabulary, head, modeline=modeline))
     return path
+
+
+def _head(path: Path) -> Mapping[str, str]:
+    """The header of the file that is added to."""
+    document, _ = read(path.name, path.read_bytes())
+    return {key: value for key, value in document.root.items() if isinstance(value, str)} if document else {}
 
 
 def _taken(root: Path, id_: str) -> Path | None:
@@ -58,20 +75,26 @@ def _taken(root: Path, id_: str) -> Path | None:
     return next((path for path in paths if path.exists()), None)
 
 
-def skeleton(kind: str, id_: str, vocabulary: Vocabulary, *, modeline: bool = True) -> str:
-    """The text of a new file; `modeline` names its JSON Schema to editors."""
-    body = _source(vocabulary) if kind == "source" else _entity(kind, vocabulary)
+def skeleton(
+    kind: str, id_: str, vocabulary: Vocabulary, head: Mapping[str, str] | None = None, *, modeline: bool = True
+) -> str:
+    """The text of a new file; `head` is what is known of its header, `modeline` names its JSON Schema to editors."""
+    body = _source(vocabulary) if kind == "source" else _entity(kind, vocabulary, head or {})
     first = [f"# yaml-language-server: $schema=../../schema/{kind}.schema.json"] if modeline else []
     return "\n".join([*first, "spec_version: 1", f"id: {id_}", *body, ""])
 
 
-def _entity(kind: str, vocabulary: Vocabulary) -> Iterator[str]:
+def _entity(kind: str, vocabulary: Vocabulary, head: Mapping[str, str]) -> Iterator[str]:
     classifier = vocabulary.kinds[kind].classifier
     phrase, claim = _EXAMPLES[kind]
-    yield _line("name:", "as its maker writes it")
-    yield _line(f"{classifier}:", "one of " + ", ".join(vocabulary.kinds[kind].words))
-    for key, means in _HEADER.items():
-        yield _line(f"# {key}:", means)
+    if head:
+        yield f"name: {head.get('name', '')}"
+        yield f"{classifier}: {head.get(classifier, '')}"
+    else:
+        yield _line("name:", "as its maker writes it")
+        yield _line(f"{classifier}:", "one of " + ", ".join(vocabulary.kinds[kind].words))
+        for key, means in _HEADER.items():
+            yield _line(f"# {key}:", means)
     yield "# evidence:"
     yield _line("#   SOURCE:", "the id of a source, in specs/sources/")
     yield f'#     "{phrase}":  # the words as printed, 80 characters at most'

@@ -44,7 +44,9 @@ def _spec_lines(kb: KnowledgeBase, entity: Entity) -> Iterator[str]:
 
 def _sections(kb: KnowledgeBase, entity: Entity) -> list[tuple[str, str]]:
     present = {fact.property.section for fact in entity.facts.values()} - {"name"}
-    return [(id_, title) for id_, title in kb.vocabulary.sections.items() if id_ in present]
+    titles = kb.vocabulary.sections
+    untitled = sorted(present - titles.keys())
+    return [*((id_, title) for id_, title in titles.items() if id_ in present), *((id_, id_) for id_ in untitled)]
 
 
 def _label(fact: Fact) -> str:

@@ -20,7 +20,10 @@ _COARSEST = 2 * 10**9
 """Nanoseconds after which a further change of a file shows in its times, however coarse its file system."""
 
 States = dict[str, str]
-"""Path from the root, and `size mtime ctime inode mode`."""
+"""Path from the root, or that of a packaged file as it is, and `size mtime ctime inode mode`."""
+
+_SETTINGS = "hwkb.yaml"
+"""As in `hwkb.folders`, which would have to be imported."""
 
 
 class UncertainError(Exception):
@@ -28,12 +31,18 @@ class UncertainError(Exception):
 
 
 def states_of(root: str) -> States:
-    """Every file of the knowledge base itself."""
+    """Every file of the knowledge base itself, and the packaged specs where it may extend them."""
     states: States = {}
     for part in ("specs", "schema"):
         folder = os.path.join(root, part)
         if part == "specs" or os.path.lexists(folder):
             states.update(_tree(folder, part))
+    settings = os.path.join(root, _SETTINGS)
+    if os.path.lexists(settings):
+        states[_SETTINGS] = _state(os.stat(settings))
+        packaged = os.path.join(_packaged(), "specs")
+        if os.path.realpath(packaged) != os.path.join(root, "specs"):
+            states.update(_tree(packaged, packaged))
     return states
 
 
@@ -82,8 +91,7 @@ def digest(root: str, path: str, state: str) -> str:
 def installation_of(root: str) -> bytes:
     """This package with its schema, the interpreter, and when libraries were last installed or removed."""
     package = os.path.dirname(os.path.abspath(__file__))
-    data = os.path.join(package, "data")
-    schema = os.path.join(data if os.path.isdir(data) else os.path.dirname(package), "schema")
+    schema = os.path.join(_packaged(), "schema")
     found = dict(_code(package))
     if os.path.realpath(schema) != os.path.join(root, "schema"):
         found.update(_tree(schema, schema))
@@ -94,6 +102,13 @@ def installation_of(root: str) -> bytes:
     return "\n".join((__version__, sys.version, sys.prefix, *map("\0".join, sorted(found.items())))).encode(
         "utf-8", "surrogateescape"
     )
+
+
+def _packaged() -> str:
+    """The folder with `specs/` and `schema/` that this package came with."""
+    package = os.path.dirname(os.path.abspath(__file__))
+    data = os.path.join(package, "data")
+    return data if os.path.isdir(data) else os.path.dirname(package)
 
 
 def _code(folder: str) -> Iterator[tuple[str, str]]:

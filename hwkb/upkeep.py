@@ -9,12 +9,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hwkb.commands import CLEAN, FINDINGS, WrongUseError, lines_of, load_here
-
-if TYPE_CHECKING:
-    from hwkb.vocabulary import Vocabulary
 
 __all__ = ["diff", "fmt", "new", "schema", "verify"]
 
@@ -22,6 +18,7 @@ __all__ = ["diff", "fmt", "new", "schema", "verify"]
 def verify(options: argparse.Namespace) -> int:
     """Looks every phrase up in copies of the texts that are cited."""
     from hwkb.findings import count
+    from hwkb.folders import is_packaged
     from hwkb.report import render_findings
     from hwkb.verify import verify
 
@@ -33,7 +30,7 @@ def verify(options: argparse.Namespace) -> int:
     sys.stdout.write(render_findings(proof.findings, options.format, lines_of(kb.root)))
     if options.format not in ("json", "sarif"):
         print(*proof.tallies, proof.summary, sep="\n")
-    if unread := kb.files - len(kb.entities) - len(kb.sources):
+    if unread := kb.files - sum(not is_packaged(document.path) for document in kb.documents):
         print(f"hwkb: {count(unread, 'file')} could not be read: see `hwkb check`", file=sys.stderr)
     return FINDINGS if proof.findings or unread else CLEAN
 
@@ -63,10 +60,11 @@ def diff(options: argparse.Namespace) -> int:
 
 def fmt(options: argparse.Namespace) -> int:
     """Brings spec files into canonical form, or says which are not; an unreadable one is left as it is."""
+    from hwkb.additions import vocabulary_at
     from hwkb.fmt import Formatter, UnreadableError, spec_files
 
     root = _own_root(options.paths)
-    formatter = Formatter(_vocabulary(root))
+    formatter = Formatter(vocabulary_at(root))
     left = 0
     for path, kind in spec_files(root, options.paths):
         shown = path.relative_to(root).as_posix()
@@ -87,11 +85,15 @@ def fmt(options: argparse.Namespace) -> int:
 
 def new(options: argparse.Namespace) -> int:
     """Writes the skeleton of a spec file and prints its path; an existing file is never overwritten."""
+    from hwkb.additions import vocabulary_of
+    from hwkb.extends import layers_of
     from hwkb.scaffold import ScaffoldError, scaffold
 
     root = _own_root()
+    layers, _ = layers_of(root)
     try:
-        print(scaffold(root, options.kind, options.id, _vocabulary(root)).relative_to(root).as_posix())
+        path = scaffold(layers, options.kind, options.id, vocabulary_of(layers)[0])
+        print(path.relative_to(root).as_posix())
     except ScaffoldError as error:
         raise WrongUseError(error) from None
     return CLEAN
@@ -111,13 +113,6 @@ def _own_root(paths: Sequence[Path] = ()) -> Path:
         if not path.resolve().is_relative_to((root / "specs").resolve()):
             raise WrongUseError(f"`{path}` is not in the `specs/` folder of {root}")
     return root
-
-
-def _vocabulary(root: Path) -> Vocabulary:
-    from hwkb.folders import schema_file
-    from hwkb.vocabulary import load_vocabulary
-
-    return load_vocabulary(schema_file(root, "vocabulary.yaml"))[0]
 
 
 def schema(options: argparse.Namespace) -> int:

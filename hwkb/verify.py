@@ -20,6 +20,7 @@ from pathlib import Path
 from hwkb.claims import Source
 from hwkb.document import Document
 from hwkb.findings import Finding, count
+from hwkb.folders import is_packaged
 from hwkb.knowledge import KnowledgeBase
 from hwkb.vocabulary import MODIFIERS
 
@@ -185,13 +186,19 @@ def _texts(folder: Path, wanted: set[str]) -> Mapping[str, Folded]:
 
 
 def _citations(kb: KnowledgeBase) -> Iterator[_Citation]:
-    """Every phrase of every file, also of one whose claims are faulty."""
+    """Every phrase of every file, also of one whose claims are faulty; what is extended was proved elsewhere."""
     for entity in kb.values():
-        evidence = entity.document.root.get("evidence")
-        for source, block in evidence.items() if isinstance(evidence, dict) else ():
-            for phrase, body in block.items() if isinstance(block, dict) else ():
-                if isinstance(body, dict) and phrase not in MODIFIERS:
-                    yield _Citation(entity.id, source, phrase, str(body.get("at", "")), entity.document)
+        for document in entity.documents:
+            if not is_packaged(document.path):
+                yield from _cited_in(document, entity.id)
+
+
+def _cited_in(document: Document, entity: str) -> Iterator[_Citation]:
+    evidence = document.root.get("evidence")
+    for source, block in evidence.items() if isinstance(evidence, dict) else ():
+        for phrase, body in block.items() if isinstance(block, dict) else ():
+            if isinstance(body, dict) and phrase not in MODIFIERS:
+                yield _Citation(entity, source, phrase, str(body.get("at", "")), document)
 
 
 def _look(citation: _Citation, text: Folded) -> Iterator[Finding]:

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hwkb.folders import KINDS, schema_file
+from hwkb.additions import vocabulary_of
+from hwkb.extends import layers_of
+from hwkb.folders import KINDS
 from hwkb.schema.shapes import DRAFT, entity_schema, source_schema
 from hwkb.schema.stub import stub
 from hwkb.schema.unit_table import unit_table
-from hwkb.vocabulary import Vocabulary, load_vocabulary
+from hwkb.vocabulary import Vocabulary
 
 __all__ = ["STUB", "generate", "stale", "write"]
 
@@ -50,8 +52,12 @@ def write(root: Path) -> list[str]:
 
 def _wanted(root: Path) -> dict[str, str]:
     """What is to be generated here: the stub only where the package itself lies."""
-    vocabulary, _ = load_vocabulary(schema_file(root, "vocabulary.yaml"))
-    ids: dict[str, list[str]] = {folder: [p.stem for p in (root / "specs" / folder).glob("*.yaml")] for folder in KINDS}
+    layers, _ = layers_of(root)
+    vocabulary, _ = vocabulary_of(layers)
+    ids: dict[str, list[str]] = {
+        folder: [path.stem for layer in layers for path in (layer.root / "specs" / folder).glob("*.yaml")]
+        for folder in KINDS
+    }
     sources = ids.pop("sources")
     files = generate(vocabulary, [id_ for found in ids.values() for id_ in found], sources)
     if (root / STUB).with_suffix(".py").is_file():

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from hwkb.folders import SETTINGS
 from hwkb.knowledge import KnowledgeBase
 
 __all__ = ["Keeper"]
@@ -24,8 +25,7 @@ class Keeper:
 
         The findings stay those of the files as they are.
         """
-        readable = {e.document.path: e.document.text for e in kb.entities.values()}
-        readable |= {s.document.path: s.document.text for s in kb.sources.values()}
+        readable = {document.path: document.text for document in kb.documents}
         stale = frozenset(
             path for path in self.good if path not in readable and (kb.root / path).is_file() and kb.day is None
         )
@@ -37,6 +37,8 @@ class Keeper:
             for folder in ("specs", "schema"):
                 if (kb.root / folder).is_dir():
                     shutil.copytree(kb.root / folder, there / folder)
+            if (kb.root / SETTINGS).is_file():
+                shutil.copy(kb.root / SETTINGS, there)
             for path in stale:
                 (there / path).write_text(self.good[path], "utf-8")
             older = load(there)

@@ -22,6 +22,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from hwkb.findings import RULES
+from hwkb.folders import SETTINGS
 from hwkb.knowledge import KnowledgeBase
 from hwkb.pipeline import load
 from hwkb.site.finish import finished
@@ -92,7 +93,7 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         self._site = None
         site = self._indexed(config)
         kb = site.kb
-        config.watch += [str(kb.root / name) for name in ("specs", "schema") if (kb.root / name).is_dir()]
+        config.watch += [str(kb.root / name) for name in ("specs", "schema", SETTINGS) if (kb.root / name).exists()]
         own = [folder for folder in (config.theme.custom_dir,) if folder]
         config.theme.dirs.insert(len(own), str(_THEME))
         config.extra_css.append("assets/hwkb/hwkb.css")
@@ -110,7 +111,7 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
             kb, stale = self._keeper.kept(kb, load)
         before = self._site
         self._site = Site(
-            kb, _repository(config), before.rules if before else frozenset(RULES), _address(config),
+            kb, _repository(config, kb), before.rules if before else frozenset(RULES), _address(config),
             before.changes if before else changes(kb.root), stale=stale, serving=self.serving,
         )  # fmt: skip
         return self._site
@@ -123,7 +124,7 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
             listed = not page.parent
             inclusion = InclusionLevel.INCLUDED if listed else InclusionLevel.NOT_IN_NAV
             file = File.generated(config, source, content="", inclusion=inclusion)
-            file.edit_uri = f"../{page.edit}" if page.edit else None
+            file.edit_uri = f"../{page.edit}" if self.site.editable(page.edit) else None
             GeneratedPage(page, file, config)
             files.append(file)
         for asset in all_assets(self.site):
@@ -266,10 +267,12 @@ def _address(config: MkDocsConfig) -> str:
     return url.rstrip("/") + "/" if url else ""
 
 
-def _repository(config: MkDocsConfig) -> Repository:
+def _repository(config: MkDocsConfig, kb: KnowledgeBase) -> Repository:
     """Where a file can be edited and seen, from the addresses that the configuration gives."""
     if not config.repo_url or not config.edit_uri:
         return Repository()
+    if kb.extends and Path(config.config_file_path).resolve() == kb.extends / "mkdocs.yml":
+        return Repository()  # the addresses are those of what is extended
     base = config.repo_url.rstrip("/") + "/"
     edit = urljoin(urljoin(base, config.edit_uri.lstrip("/")), "../")
     return Repository(edit, edit.replace("/edit/", "/blob/")) if safe_url(edit) else Repository()
