@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from hwkb.facts import Fact
 from hwkb.findings import Finding, count
 from hwkb.knowledge import Entity
+from hwkb.site.asof import SCRIPT, day_chooser, known_when
 from hwkb.site.faults import finding_items
 from hwkb.site.feed import edit_list
 from hwkb.site.html import esc, heading, link, plain, slug, table
 from hwkb.site.index import FOLDERS, Links, Site
 from hwkb.site.judged import by_weight, missing_list, short_verdict, tally, verdict_item
+from hwkb.site.known import Known
 from hwkb.site.linked import entity_dataset
 from hwkb.site.page import Drawn, Heading, Page
-from hwkb.site.rack import composition
+from hwkb.site.past import days_of
+from hwkb.site.rack import composition, drawn_facts
 from hwkb.site.sheet import comparison_rows, sheet, sort_facts
 from hwkb.site.timeline import milestones
+from hwkb.site.using import using_rows
 from hwkb.site.words import entity_link, fact_value, given_text, property_title, value, verdict_mark
 from hwkb.values import Relative
 from hwkb.verdicts import TO_DECIDE
@@ -40,7 +45,8 @@ def entity_page(entity: Entity, site: Site) -> Page:
     )
     return Page(
         f"{folder}/{entity.id}/", entity.name, description, lambda: _Drawing(entity, site.links(2)).drawn(),
-        entity.document.path, f"{folder}/", 2.0, dataset=lambda: entity_dataset(entity, site),
+        entity.documents[-1].path, f"{folder}/", 2.0, scripts=(SCRIPT,) if len(days_of(entity)) > 1 else (),
+        dataset=lambda: entity_dataset(entity, site),
     )  # fmt: skip
 
 
@@ -66,6 +72,7 @@ class _Drawing:
         self.links = links
         self.site = links.site
         self.vocabulary = links.site.kb.vocabulary
+        self.known = Known(entity, links.site.calendar)
         self.headings: list[Heading] = []
         self.sections: dict[str, list[Fact]] = {}
         for fact in sort_facts(entity.facts.values(), self.vocabulary.properties):
@@ -78,6 +85,7 @@ class _Drawing:
     def parts(self) -> Iterator[str]:
         yield f"<h1>{esc(self.entity.name)}</h1>"
         yield self.header()
+        yield day_chooser(self.entity, self.links, self.known)
         yield self.faults()
         yield self.attention()
         order = [s for s in self.vocabulary.sections if s in self.sections and s not in _APART]
@@ -90,6 +98,7 @@ class _Drawing:
         yield self.section("name")
         yield self.verdicts()
         yield self.decisions()
+        yield self.days()
         yield self.history()
         yield self.footer()
 
@@ -107,7 +116,11 @@ class _Drawing:
             lines.append(f"by {entity_link(entity.vendor, links)}")
         lines += [f"{esc(name)} {entity_link(id_, links)}" for name, id_ in entity.related.items()]
         aliases = [name for name in entity.aliases if name != entity.name]
-        also = f'<p class="hw-sub">Also called {", ".join(esc(name) for name in aliases)}</p>' if aliases else ""
+        also = ""
+        if aliases:
+            named = [claim for claim in entity.claims if claim.property.section == "name"]
+            mark = self.known.published(*named)
+            also = f'<p class="hw-sub"{mark}>Also called {", ".join(esc(name) for name in aliases)}</p>'
         variants = ""
         if entity.variants:
             rows = "".join(f"<li><code>{esc(id_)}</code> {esc(title)}</li>" for id_, title in entity.variants.items())
@@ -121,17 +134,19 @@ class _Drawing:
         numbers += [f"{number} {verdict_mark(word)}" for word, number in tally(entity.verdicts).items()]
         if disputes:
             numbers.append(f'<span class="hw-flag hw-open">{count(disputes, "dispute")}</span>')
-        return f'<p class="hw-lead">{" · ".join(lines)}</p>{also}{variants}<p class="hw-sub">{" · ".join(numbers)}</p>'
+        counted = f'<p class="hw-sub"{self.known.late}>{" · ".join(numbers)}</p>'
+        return f'<p class="hw-lead">{" · ".join(lines)}</p>{also}{variants}{counted}'
 
     def faults(self) -> str:
         """Faults of the file itself; what the sources say is told below, where it belongs."""
         said = ("dispute", "tie", "fails", "depends")
-        found = [f for f in self.site.findings_of.get(self.entity.document.path, ()) if f.code not in said]
+        paths = [document.path for document in self.entity.documents]
+        found = [f for path in paths for f in self.site.findings_of.get(path, ()) if f.code not in said]
         if not found:
             return ""
         items = finding_items(found, self.links)
         older = ""
-        if self.entity.document.path in self.site.stale:
+        if not self.site.stale.isdisjoint(paths):
             older = "<p>The file cannot be read as it is: below is the last version that could.</p>"
         return (
             f'<div class="hw-banner"><p><b>Findings in this file</b></p>{older}<ul class="hw-list">{items}</ul></div>'
@@ -139,24 +154,28 @@ class _Drawing:
 
     def attention(self) -> str:
         """What a reader should know before taking a number from here: conflicts, settled ones too."""
-        rows = []
+        known = self.known
+        rows: list[tuple[datetime.date, str]] = []
         for fact in self.entity.facts.values():
             if fact.rivals:
                 rival = fact.rivals[0]
                 state = "is disputed" if fact.disputed else "was disputed"
-                rows.append(
-                    f"<li>{link(self.links.fact(fact), property_title(fact.property))} {state}: "
+                said = (
+                    f"{link(self.links.fact(fact), property_title(fact.property))} {state}: "
                     f"{fact_value(fact, self.links)} ({esc(fact.claim.source.id)}) against "
-                    f"{value(rival.value, rival.property, self.links)} ({esc(rival.source.id)})</li>"
+                    f"{value(rival.value, rival.property, self.links)} ({esc(rival.source.id)})"
                 )
+                rows.append((known.unchanged(fact), said))
         judged = {self.site.judged(v): v for v in by_weight(self.entity.verdicts) if v.verdict in TO_DECIDE}
         for verdict in judged.values():
             reason = f"<br><small>{esc(verdict.acknowledged)}</small>" if verdict.acknowledged else ""
-            rows.append(f"<li>{short_verdict(verdict, self.links)}{reason}</li>")
+            rows.append((known.of_verdict(verdict), f"{short_verdict(verdict, self.links)}{reason}"))
         if not rows:
             return ""
-        more = f"<li>{len(rows) - MAX_ROWS} more below</li>" if len(rows) > MAX_ROWS else ""
-        return f'<div class="hw-attention"><p><b>Worth knowing</b></p><ul>{"".join(rows[:MAX_ROWS])}{more}</ul></div>'
+        shown = "".join(f"<li{known.mark(day)}>{said}</li>" for day, said in rows[:MAX_ROWS])
+        more = f"<li{known.late}>{len(rows) - MAX_ROWS} more below</li>" if len(rows) > MAX_ROWS else ""
+        mark = known.mark(min(day for day, _ in rows[:MAX_ROWS]))
+        return f'<div class="hw-attention"{mark}><p><b>Worth knowing</b></p><ul>{shown}{more}</ul></div>'
 
     # --- the spec sheet
 
@@ -167,10 +186,16 @@ class _Drawing:
         title = self.vocabulary.sections.get(section, section)
         picture = ""
         if section == "milestone":
-            picture = milestones(facts, self.links)
+            picture = self.picture(milestones(facts, self.links), facts)
         elif section == "contains" and self.entity.kind == "rack":
-            picture = composition(self.entity, self.links)
-        return self.title(slug(section), title) + picture + sheet(title, facts, self.entity, self.links)
+            picture = self.picture(composition(self.entity, self.links), drawn_facts(self.entity, self.links))
+        return self.title(slug(section), title) + picture + sheet(title, facts, self.entity, self.links, self.known)
+
+    def picture(self, drawn: str, facts: list[Fact]) -> str:
+        """A picture, for the days on which all that it shows, and the verdicts beside it, were known as now."""
+        verdicts = [v for fact in facts for v in fact.derivations if v.verdict != "unknown"]
+        mark = self.known.settled(facts, verdicts) if drawn else ""
+        return f"<div{mark}>{drawn}</div>" if mark else drawn
 
     def comparisons(self) -> str:
         found = [c for c in self.entity.claims if c.value.__class__ is Relative and not c.goal]
@@ -179,27 +204,16 @@ class _Drawing:
         parts = []
         for anchor, label, claims in (("comparisons", "Comparisons", found), ("targets", "Targets", goals)):
             if claims:
-                rows = comparison_rows(claims, self.entity, self.links)
+                rows = comparison_rows(claims, self.entity, self.links, self.known)
                 parts.append(self.title(anchor, label) + table(label, head, rows, css="hw-sheet"))
         return "".join(parts)
 
     def used(self) -> str:
-        users = self.site.used_by.get(self.entity.id)
-        headed = self.site.related_to.get(self.entity.id, ())
-        if not users and not headed:
+        rows = using_rows(self.entity, self.links, self.known)
+        if not rows:
             return ""
-        rows = []
-        for id_, claims in sorted((users or {}).items()):
-            keys = dict.fromkeys(f"{c.property.title}: {c.text}" for c in claims)
-            shown = "; ".join(esc(key) for key in list(keys)[:4]) + (f"; {len(keys) - 4} more" if len(keys) > 4 else "")
-            rows.append(f"<tr><th scope=row>{entity_link(id_, self.links)}</th><td>{shown}</td></tr>")
-        for other, name in headed:
-            rows.append(
-                f"<tr><th scope=row>{entity_link(other.id, self.links)}</th><td>names it as its {esc(name)}</td></tr>"
-            )
-        return self.title("where-used", "Where used") + table(
-            "Where used", ("Entity", "What it says"), rows, css="hw-wide"
-        )
+        grid = table("Where used", ("Entity", "What it says"), rows, css="hw-wide")
+        return self.title("where-used", "Where used") + grid
 
     # --- what is judged and decided
 
@@ -209,9 +223,9 @@ class _Drawing:
         ordered = by_weight(self.entity.verdicts)
         judged = [v for v in ordered if v.verdict != "unknown"]
         missing = [v for v in ordered if v.verdict == "unknown"]
-        items = "".join(verdict_item(verdict, self.links) for verdict in judged)
+        items = "".join(verdict_item(verdict, self.links, known=self.known) for verdict in judged)
         listed = f'<ul class="hw-list">{items}</ul>' if items else ""
-        return self.title("verdicts", "Verdicts") + listed + missing_list(missing, self.links)
+        return self.title("verdicts", "Verdicts") + listed + missing_list(missing, self.links, self.known)
 
     def decisions(self) -> str:
         if not self.entity.decisions:
@@ -223,26 +237,34 @@ class _Drawing:
                 what = what or (f"set aside {esc(', '.join(decision.deprecate))}" if decision.deprecate else "")
                 what = what or f"acknowledge that it {esc(decision.verdict)}: {esc(decision.judged)}"
                 about = f'<th scope="row"><code>{esc(name)}</code></th>'
-                rows.append(f"<tr>{about}<td>{what}</td><td>{esc(decision.reason)}</td></tr>")
+                mark = self.known.decided(name, decision)
+                rows.append(f"<tr{mark}>{about}<td>{what}</td><td>{esc(decision.reason)}</td></tr>")
         head = ("About", "Decision", "Reason")
         return self.title("decisions", "Decisions") + table("Decisions", head, rows, css="hw-wide")
 
+    def days(self) -> str:
+        """What became known when; nothing where all of it did on one day."""
+        if not self.known.choices:
+            return ""
+        return self.title("known-when", "Known when") + known_when(self.entity, self.links, self.known)
+
     def history(self) -> str:
         """When the file changed, and which claims."""
-        changes = self.site.changes_of.get(self.entity.document.path)
+        changes = [c for document in self.entity.documents for c in self.site.changes_of.get(document.path, ())]
         if not changes:
             return ""
         rows = "".join(f"<li>{c.day}: {esc(c.subject)}{edit_list(c.edits)}</li>" for c in changes[:MAX_CHANGES])
-        return self.title("history", "History") + f"<ul>{rows}</ul>"
+        return self.title("history", "History") + f"<ul{self.known.late}>{rows}</ul>"
 
     def footer(self) -> str:
         folder = FOLDERS[self.entity.kind]
         url = self.links.page(f"api/v1/{folder}/{self.entity.id}.json")
         parts = [link(url, "This page as JSON")]
-        if view := self.site.file_url(self.entity.document.path):
-            parts.append(link(view, f"<code>{esc(self.entity.document.path)}</code>"))
-        if edit := self.site.repository.edit:
-            parts.append(link(edit + self.entity.document.path, "Edit this page"))
+        for document in self.entity.documents:
+            if view := self.site.file_url(document.path):
+                parts.append(link(view, f"<code>{esc(document.path)}</code>"))
+            if edit := self.site.edit_url(document.path):
+                parts.append(link(edit, "Edit this page"))
         if self.site.kb.day:
             parts.append(f"as of {self.site.kb.day.isoformat()}")
         return f'<p class="hw-foot">{" · ".join(parts)}</p>'

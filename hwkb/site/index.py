@@ -11,10 +11,11 @@ from hwkb.claims import Claim, Source
 from hwkb.document import Document
 from hwkb.facts import Fact
 from hwkb.findings import RULES, Finding
-from hwkb.folders import KINDS
+from hwkb.folders import KINDS, is_packaged
 from hwkb.knowledge import Entity, KnowledgeBase
 from hwkb.site.history import Change
 from hwkb.site.html import slug
+from hwkb.site.past import Calendar
 from hwkb.values import references
 from hwkb.verdicts import Verdict
 
@@ -66,6 +67,7 @@ class Site:
     _links: dict[int, Links] = field(default_factory=dict)
     _judged: dict[int, str] = field(default_factory=dict)
     _lines: dict[str, Mapping[tuple[str, str], int]] = field(default_factory=dict)
+    _calendar: Calendar | None = None
 
     def __post_init__(self) -> None:
         for entity in self.kb.entities.values():
@@ -100,6 +102,13 @@ class Site:
             self._links[depth] = Links(self, depth)
         return self._links[depth]
 
+    @property
+    def calendar(self) -> Calendar:
+        """Since when everything has been known."""
+        if self._calendar is None:
+            self._calendar = Calendar(self.kb, self.fact_of)
+        return self._calendar
+
     def judged(self, verdict: Verdict) -> str:
         """Both sides of a verdict with their numbers, written once: several pages show them."""
         found = self._judged.get(id(verdict))
@@ -120,9 +129,17 @@ class Site:
 
     def file_url(self, path: str, line: int = 0) -> str:
         """The address of a file in the repository, at a line."""
-        if not self.repository.view:
+        if not self.repository.view or is_packaged(path):
             return ""
         return f"{self.repository.view}{path}" + (f"#L{line}" if line else "")
+
+    def edit_url(self, path: str) -> str:
+        """The address at which a file can be edited; nothing where it lies in no repository of this one."""
+        return f"{self.repository.edit}{path}" if self.repository.edit and not is_packaged(path) else ""
+
+    def editable(self, path: str) -> bool:
+        """True where a page may offer to edit a file: one of its own, in a repository of its own."""
+        return bool(path) and (self.kb.extends is None or bool(self.edit_url(path)))
 
     @property
     def broken(self) -> dict[tuple[str, str], list[Finding]]:

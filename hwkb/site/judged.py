@@ -10,6 +10,7 @@ from hwkb.joint import joint_of
 from hwkb.site.formulas import verdict_formulas
 from hwkb.site.html import details, esc, link
 from hwkb.site.index import Links
+from hwkb.site.known import Known
 from hwkb.site.words import entity_link, source_link, value, verdict_mark
 from hwkb.verdicts import Verdict
 
@@ -50,22 +51,25 @@ def short_verdict(verdict: Verdict, links: Links) -> str:
     return found
 
 
-def verdict_item(verdict: Verdict, links: Links, *, anchor: bool = True, entity: bool = False) -> str:
+def verdict_item(
+    verdict: Verdict, links: Links, *, anchor: bool = True, entity: bool = False, known: Known | None = None
+) -> str:
     """A verdict as an item of a list. `entity` says of which entity, where the page is about many."""
     name = _name(verdict, links)
     if entity:
         name = f"{entity_link(verdict.entity, links)}: {link(links.verdict(verdict), esc(verdict.name))}"
     id_ = f' id="{links.site.anchors[id(verdict)]}"' if anchor else ""
+    mark, late = (known.judged(verdict), known.late) if known else ("", "")
     settled = ""
     if verdict.acknowledged:
         settled = f'<p class="hw-settled"><b>Acknowledged:</b> {esc(verdict.acknowledged)}</p>'
     state = "acknowledged" if verdict.acknowledged else "open"
     return (
-        f'<li class="hw-item hw-is-{esc(verdict.verdict)}"{id_} data-verdict="{esc(verdict.verdict)}" '
+        f'<li class="hw-item hw-is-{esc(verdict.verdict)}"{id_}{mark} data-verdict="{esc(verdict.verdict)}" '
         f'data-type="{esc(verdict.type)}" data-state="{state}">'
         f'<p class="hw-line">{verdict_mark(verdict.verdict)} {arithmetic(verdict, links)}</p>'
         f'<p class="hw-sub">{name} · {_type(verdict)} · {_origin(verdict, links)}</p>'
-        f"{settled}{details('Formula and inputs', _inputs(verdict, links))}</li>"
+        f"{settled}{details('Formula and inputs', _inputs(verdict, links, late))}</li>"
     )
 
 
@@ -83,7 +87,7 @@ def _origin(verdict: Verdict, links: Links) -> str:
     return f"judged for {source_link(verdict.source, links)}" if verdict.source else "judged on the facts"
 
 
-def _inputs(verdict: Verdict, links: Links) -> str:
+def _inputs(verdict: Verdict, links: Links, late: str) -> str:
     why = f"<p>Because {esc(verdict.why)}.</p>" if verdict.why else ""
     phrase = f"<p>The phrase: <q>{esc(verdict.phrase)}</q></p>" if verdict.phrase else ""
     variant = f"<p>Variant: {esc(verdict.variant)}</p>" if verdict.variant else ""
@@ -91,16 +95,17 @@ def _inputs(verdict: Verdict, links: Links) -> str:
     inputs = f"<p>Inputs:</p><ul>{rows}</ul>" if rows else "<p>The numbers are those of the formula.</p>"
     needs = "".join(f"<li>{esc(text)}</li>" for text in verdict.would_need)
     needs = f"<p>To agree, one of these would have to be:</p><ul>{needs}</ul>" if needs else ""
-    return f"{verdict_formulas(verdict, links.site)}{why}{phrase}{variant}{inputs}{_readings(verdict, links)}{needs}"
+    readings = _readings(verdict, links, late)
+    return f"{verdict_formulas(verdict, links.site)}{why}{phrase}{variant}{inputs}{readings}{needs}"
 
 
-def _readings(verdict: Verdict, links: Links) -> str:
-    """Every reading under which the sides meet, and what it asks of other figures of the same sources."""
+def _readings(verdict: Verdict, links: Links, late: str) -> str:
+    """Every reading under which the sides meet, and what it asks of other figures; `late` is for what all say now."""
     texts = dict.fromkeys(reading.text for reading in verdict.readings)
     rows = "".join(f"<li>{esc(text)}</li>" for text in texts)
     shown = f"<p>The sides meet under one of these readings:</p><ul>{rows}</ul>" if rows else ""
     for joint in joint_of(links.site.kb.joint_readings, verdict):
-        shown += f"<p>Read alike across sources: {esc(joint.text)}.</p>"
+        shown += f"<p{late}>Read alike across sources: {esc(joint.text)}.</p>"
     return shown
 
 
@@ -113,7 +118,7 @@ def input_line(claim: Claim, links: Links) -> str:
     return f"{of} {shown}: {value(claim.value, claim.property, links)} ({source_link(claim.source, links)})"
 
 
-def missing_list(verdicts: list[Verdict], links: Links) -> str:
+def missing_list(verdicts: list[Verdict], links: Links, known: Known) -> str:
     """Verdicts that want an input, folded away: they are no findings."""
     if not verdicts:
         return ""
@@ -122,4 +127,5 @@ def missing_list(verdicts: list[Verdict], links: Links) -> str:
         f"{esc(v.formula)}</code>, {arithmetic(v, links)}</li>"
         for v in verdicts
     )
-    return details(f"{count(len(verdicts), 'verdict')} unknown, for want of an input", f"<ul>{rows}</ul>")
+    folded = details(f"{count(len(verdicts), 'verdict')} unknown, for want of an input", f"<ul>{rows}</ul>")
+    return f"<div{known.late}>{folded}</div>" if known.late else folded

@@ -13,7 +13,7 @@ from hwkb.site.plot import figure, mark
 from hwkb.site.words import chips, fact_value, property_title, source_link, status_mark
 from hwkb.values import Part
 
-__all__ = ["composition"]
+__all__ = ["composition", "drawn_facts"]
 
 _HOLDERS = ("rack", "server", "power_shelf", "compute_tray", "switch_tray", "nic_tray", "module")
 _ORDER = {"top": 0, "front": 0, "": 1, "middle": 2, "rear": 3, "bottom": 4}
@@ -24,6 +24,8 @@ _TOTALS = (
     "contains.accelerator", "memory.capacity", "memory.bandwidth", "compute.peak", "scale_up.bandwidth",
     "scale_out.bandwidth", "scale_up.domain", "power.total", "power.accelerators",
 )  # fmt: skip
+_FABRIC = ("fabric", "medium", "bandwidth")
+"""What is written beside a fabric, in this order."""
 _MAX_SLABS = 48
 _MAX_CELLS = 288
 _FRAME, _LEFT, _TOP, _TEXT = 190, 12, 34, 244
@@ -57,6 +59,17 @@ def composition(entity: Entity, links: Links) -> str:
     body += _joined(entity, centres, y, links)
     picture = figure(f"Composition of {entity.name}", 700, round(y) + 34, frame + name + "".join(body))
     return picture + _totals(entity, links)
+
+
+def drawn_facts(entity: Entity, links: Links) -> list[Fact]:
+    """The facts that the picture and its totals show."""
+    inner = [fact for block in _blocks(entity, links) for fact in (block.fact, *(f for _, _, f in block.inner))]
+    return inner + [f for f in entity.facts.values() if f.property.id in _TOTALS or _of_fabric(f)]
+
+
+def _of_fabric(fact: Fact) -> bool:
+    section, _, name = fact.property.id.partition(".")
+    return section in ("scale_up", "scale_out") and name in _FABRIC
 
 
 # --- what is known of the parts
@@ -187,11 +200,11 @@ def _fabric(entity: Entity, section: str, links: Links) -> str:
         if fact.variant or fact.given or fact.property.section != section:
             continue
         name = fact.property.id.removeprefix(f"{section}.")
-        if name in ("fabric", "medium", "bandwidth"):
+        if name in _FABRIC:
             known = links.site.kb.entities.get(fact.claim.text)
             unit = f" {', '.join(fact.conventions)}" if fact.conventions else ""
             words.setdefault(name, esc((known.name if known else fact.claim.text) + unit))
-    return ", ".join(words[name] for name in ("fabric", "medium", "bandwidth") if name in words)
+    return ", ".join(words[name] for name in _FABRIC if name in words)
 
 
 # --- the totals

@@ -12,6 +12,7 @@ from hwkb.site.formulas import formula
 from hwkb.site.html import details, esc, link, table, ticked
 from hwkb.site.index import Links
 from hwkb.site.judged import arithmetic, by_weight, input_line, short_verdict, tally
+from hwkb.site.known import Known
 from hwkb.site.words import (
     chips,
     claim_context,
@@ -41,22 +42,22 @@ def sort_facts(facts: Iterable[Fact], properties: Iterable[str]) -> list[Fact]:
     )
 
 
-def sheet(title: str, facts: list[Fact], entity: Entity, links: Links) -> str:
+def sheet(title: str, facts: list[Fact], entity: Entity, links: Links, known: Known) -> str:
     """The facts of one section as a table."""
-    return table(title, ("Property", "Value", "Source and phrase"), fact_rows(facts, entity, links), css="hw-sheet")
+    rows = fact_rows(facts, entity, links, known)
+    return table(title, ("Property", "Value", "Source and phrase"), rows, css="hw-sheet")
 
 
-def fact_rows(facts: list[Fact], entity: Entity, links: Links) -> Iterable[str]:
+def fact_rows(facts: list[Fact], entity: Entity, links: Links, known: Known) -> Iterable[str]:
     """A row for each fact."""
     before = ""
     for fact in facts:
-        yield _row(fact, facts, entity, links, again=fact.property.id == before)
+        yield _row(fact, facts, entity, links, known, again=fact.property.id == before)
         before = fact.property.id
 
 
-def _row(fact: Fact, siblings: list[Fact], entity: Entity, links: Links, *, again: bool) -> str:
+def _row(fact: Fact, siblings: list[Fact], entity: Entity, links: Links, known: Known, *, again: bool) -> str:
     vocabulary = links.site.kb.vocabulary
-    claim = fact.claim
     title = property_title(fact.property)
     title = f'<span class="hw-again">{title}</span>' if again else title
     context = [esc(entity.variants.get(fact.variant, fact.variant))] if fact.variant else []
@@ -64,13 +65,34 @@ def _row(fact: Fact, siblings: list[Fact], entity: Entity, links: Links, *, agai
     silent = unstated(fact.property, fact.conventions, vocabulary)
     context += [f"{silent} unstated"] if silent else []
     below = f'<small class="hw-context">{"; ".join(context)}</small>' if context else ""
+    earlier = _otherwise(fact, entity, links, known)
     return (
-        f'<tr id="{links.site.anchors[id(fact)]}"{" class=hw-disputed" if fact.disputed else ""}>'
-        f'<th scope="row">{title}{chips(fact.conventions, vocabulary)}{below}</th>'
-        f'<td class="hw-value"><span class="hw-figure">{fact_value(fact, links)}</span> '
-        f"{status_mark(claim.status, vocabulary)}{_flag(fact)}</td>"
-        f'<td class="hw-source">{_origin(fact, links)}{_more(fact, siblings, entity, links)}</td></tr>'
+        f'<tr id="{links.site.anchors[id(fact)]}"{_css(fact)}{known.first(fact)}>'
+        f'<th scope="row">{title}{chips(fact.conventions, vocabulary)}{below}</th>{_value(fact, links)}'
+        f"{_source(fact, entity, links, _about(fact, siblings, links, known, kept=bool(earlier)))}{earlier}</tr>"
     )
+
+
+def _css(fact: Fact) -> str:
+    return " class=hw-disputed" if fact.disputed else ""
+
+
+def _otherwise(fact: Fact, entity: Entity, links: Links, known: Known) -> str:
+    """The cells of a fact for each stretch of days on which something else was concluded."""
+    return "".join(
+        f"<template data-from={start} data-to={stop}{_css(then)}>{_value(then, links)}"
+        f"{_source(then, entity, links, ('', ''))}</template>"
+        for start, stop, then in known.otherwise(fact)
+    )
+
+
+def _value(fact: Fact, links: Links) -> str:
+    mark = status_mark(fact.claim.status, links.site.kb.vocabulary)
+    return f'<td class="hw-value"><span class="hw-figure">{fact_value(fact, links)}</span> {mark}{_flag(fact)}</td>'
+
+
+def _source(fact: Fact, entity: Entity, links: Links, about: tuple[str, str]) -> str:
+    return f'<td class="hw-source">{_origin(fact, links)}{_more(fact, entity, links, about)}</td>'
 
 
 def _origin(fact: Fact, links: Links) -> str:
@@ -93,10 +115,8 @@ def _flag(fact: Fact) -> str:
     return ""
 
 
-def _more(fact: Fact, siblings: list[Fact], entity: Entity, links: Links) -> str:
-    """All claims of a fact, why one is preferred, and the verdicts that it takes part in."""
-    found = by_weight(links.site.verdicts(fact))
-    judged = [v for v in found if v.verdict != "unknown"]
+def _more(fact: Fact, entity: Entity, links: Links, about: tuple[str, str]) -> str:
+    """All claims of a fact, why one is preferred, and what else is told of it: in the summary, and below."""
     if fact.derivation:
         body = f"<p><b>Computed here</b>, since nobody states it:</p>{derivation_tree(fact.derivation, links)}"
     elif len(fact.claims) == 1:
@@ -106,16 +126,30 @@ def _more(fact: Fact, siblings: list[Fact], entity: Entity, links: Links) -> str
         body = f'<ul class="hw-claims">{claims}</ul><p><b>Why this one:</b> {ticked(fact.reason)}.</p>'
     if size := range_text(fact.claim.value):
         body += f"<p><b>As an interval:</b> {esc(size)}, from the digits as written.</p>"
+    summary = f"from {fact.derivation.basis} inputs" if fact.derivation else count(len(fact.claims), "claim")
+    return details(summary + about[0], body + about[1])
+
+
+def _about(fact: Fact, siblings: list[Fact], links: Links, known: Known, *, kept: bool) -> tuple[str, str]:
+    """The verdicts that a fact takes part in, counted and as a list, after the facts that may be the same.
+
+    What is `kept` goes along when the script shows other cells.
+    """
+    words, body = "", ""
     if same := _possibly_same(fact, siblings):
         shown = ", ".join(link(links.fact(f), f"<code>{esc(f.key)}</code> {esc(f.claim.text)}") for f in same)
-        body += f"<p><b>Possibly the same as:</b> {shown}</p>"
+        body = f"<p{known.settled(same)}><b>Possibly the same as:</b> {shown}</p>"
+    judged = [v for v in by_weight(links.site.verdicts(fact)) if v.verdict != "unknown"]
     if judged:
-        rows = "".join(f"<li>{short_verdict(v, links)}</li>" for v in judged)
-        body += f'<p><b>Takes part in:</b></p><ul class="hw-verdicts">{rows}</ul>'
-    summary = f"from {fact.derivation.basis} inputs" if fact.derivation else count(len(fact.claims), "claim")
-    if judged:
-        summary += f" · {verdicts_in_words(tally(judged))}"
-    return details(summary, body)
+        rows = "".join(f"<li{known.judged(v)}>{short_verdict(v, links)}</li>" for v in judged)
+        mark, last = known.stretch(judged)
+        part = f'<p><b>Takes part in:</b></p><ul class="hw-verdicts">{rows}</ul>'
+        body += f"<div{mark}>{part}</div>" if mark else part
+        words = f" · {verdicts_in_words(tally(judged))}"
+        words = f"<span{last}>{words}</span>" if last else words
+    if kept and (words or body):
+        return f"<span class=hw-kept>{words}</span>", f"<div class=hw-kept>{body}</div>"
+    return words, body
 
 
 def _only_claim(fact: Fact, entity: Entity, links: Links) -> str:
@@ -169,16 +203,16 @@ def claim_item(claim: Claim, entity: Entity, links: Links, *, preferred: bool) -
     )
 
 
-def comparison_rows(claims: list[Claim], entity: Entity, links: Links) -> Iterable[str]:
+def comparison_rows(claims: list[Claim], entity: Entity, links: Links, known: Known) -> Iterable[str]:
     """Relative claims and targets, each with its verdict where there is one."""
     site = links.site
     by_place = {(v.name, v.phrase, v.variant): v for v in entity.verdicts if v.type == "relative"}
     for claim in claims:
         verdict = by_place.get((claim.key, claim.phrase, claim.variant))
-        judged = f"<br><small>{_judged(verdict, links)}</small>" if verdict else ""
+        judged = f"<small{known.judged(verdict)}><br>{_judged(verdict, links)}</small>" if verdict else ""
         context = claim_context(claim, entity.variants, links)
         yield (
-            f'<tr><th scope="row">{property_title(claim.property)}'
+            f'<tr{known.published(claim)}><th scope="row">{property_title(claim.property)}'
             f"{chips(claim.conventions, site.kb.vocabulary)}</th>"
             f'<td class="hw-value"><span class="hw-figure">{value(claim.value, claim.property, links)}</span> '
             f'{status_mark(claim.status, site.kb.vocabulary)}</td><td class="hw-source">'
