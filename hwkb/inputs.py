@@ -12,7 +12,7 @@ from typing import Any
 from hwkb.claims import Claim, Dossier, Given, Source
 from hwkb.facts import Fact, FactKey, standing
 from hwkb.formula import Path
-from hwkb.meeting import digits, meet
+from hwkb.meeting import meet
 from hwkb.quantity import Quantity
 from hwkb.values import Choice, Part, Relative
 from hwkb.vocabulary import Conventions, Vocabulary
@@ -79,6 +79,8 @@ class Inputs:
         self._picked: dict[tuple[object, ...], tuple[Claim | None, int]] = {}
         self.preferred = {id(fact.claim) for found in facts.values() for fact in found.values()}
         """The claims that are the preferred one of their fact, by identity."""
+        self.its_own: set[int] = set()
+        """The claims that serve for their own source alone, though another's fits better, by identity."""
         self._filled: dict[tuple[object, ...], list[Claim]] = {}
 
     def add(self, claim: Claim) -> None:
@@ -114,9 +116,13 @@ class Inputs:
     ) -> tuple[Claim | None, int]:  # fmt: skip
         near = [(c, self.distance(c.conventions, conventions)) for c in self.amounts(entity_id, property_)]
         best, apart = self._nearest(near, names, context)
-        own, further = self._nearest([(c, d) for c, d in near if c.source.id == source], names, context)
-        if own is None or best is None or (apart < further and meet(own.value, best.value)):
+        if best is None or best.source.id == source:
+            return best, apart
+        own, further = self._nearest([pair for pair in near if pair[0].source.id == source], names, context)
+        if own is None or (apart < further and meet(own.value, best.value)):
             return best, apart  # what a source leaves open, another may state in full
+        if apart < further:
+            self.its_own.add(id(own))
         return own, further
 
     def _nearest(
@@ -130,7 +136,7 @@ class Inputs:
                 for name in dict.fromkeys(names):
                     found = [c for c in fitting if c.given == given and c.variant == name]
                     if found:
-                        return min(self._preferred(found) or found, key=self._closest), distance
+                        return self._first(self._preferred(found) or found), distance
         return None, 0
 
     def placed(self, claim: Claim) -> bool:
@@ -216,7 +222,11 @@ class Inputs:
         if not any(_counted(c) for c in own) and claims:
             first = min(self._preferred(claims) or claims, key=lambda c: (self.placed(c), self._closest(c)))
             own = [c for c in claims if c.source is first.source]
-        return _one_level(sorted(own, key=self._closest), self._places)
+        found = _one_level(sorted(own, key=self._closest), self._places)
+        return sorted(found, key=lambda c: (self.vocabulary.positions(c.conventions), c.text))
+
+    def _first(self, claims: list[Claim]) -> Claim:
+        return claims[0] if len(claims) == 1 else min(claims, key=self._closest)
 
     def _closest(self, claim: Claim) -> tuple[Any, ...]:
         """Orders claims that serve equally well, whatever their order in a file: as resolution ranks them."""
@@ -236,12 +246,11 @@ def _counted(claim: Claim) -> bool:
 
 
 def _one_level(claims: list[Claim], places: frozenset[str]) -> list[Claim]:
-    """The counts of the whole, else those by position, never both; each position and part once."""
+    """The counts of the whole, else those by position, never both; each position and part once, the first."""
     whole = [c for c in claims if places.isdisjoint(c.conventions)]
     found: dict[tuple[Conventions, str], Claim] = {}
     for claim in whole or claims:
-        place = (claim.conventions, claim.value.entity if isinstance(claim.value, Part) else claim.value.text)
-        if place not in found or digits(claim.value) > digits(found[place].value):
-            found[place] = claim
+        part = claim.value.entity if isinstance(claim.value, Part) else claim.value.text
+        found.setdefault((claim.conventions, part), claim)
     named = {conventions for conventions, part in found if part}
     return [c for (conventions, part), c in found.items() if part or conventions not in named]

@@ -95,6 +95,7 @@ class Judge:
                 relation.total,
                 claim,
                 exact=claim.status == "derived",
+                factors={},
                 inexact=not exact,
             )
             row = Row("relation", relation.id, relation.formula, claim, relation.why)
@@ -104,7 +105,8 @@ class Judge:
                     self._decide(entity, row, other) for other in self._other_words(claim, relation.total, context)
                 )
                 verdict = next((other for other in others if other.verdict == "depends"), verdict)
-            if not on_facts and context.inputs.keys() <= self.inputs.preferred:
+            used = context.inputs.keys()
+            if not on_facts and used <= self.inputs.preferred and self.inputs.its_own.isdisjoint(used):
                 on_facts_alone.add(id(claim))
             if any(c.status == "derived" and self._derived_by(c) == relation.id for c in verdict.inputs):
                 continue
