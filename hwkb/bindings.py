@@ -136,10 +136,25 @@ class Bindings:
         if quantity.__class__ is not Quantity:
             return None
         factor = context.factors.get(key, 1.0) if context.factors else 1.0
+        if claim.conventions and claim.property.type == "part":
+            factor *= self._counted(claim, path)
         amount = Amount(quantity.nominal, quantity.core, quantity.full)
         if claim.property.type == "part" and not claim.complete and self.inputs.placed(claim):
             amount.full = Interval(quantity.full.low, math.inf)  # a list of places may be partial
         return amount if factor == 1.0 else scaled(amount, factor)
+
+    def _counted(self, claim: Claim, path: Path) -> float:
+        """What turns a count of something else, such as dies, into one of what the other figures are for."""
+        context, axes = self.context, self.inputs.vocabulary.axes
+        named, factor = self.inputs.words(path.conventions), 1.0
+        for axis, word in self.inputs.words(claim.conventions).items():
+            sizes = axes[axis].sizes
+            if axis not in named and sizes and word in sizes:
+                factor *= next(iter(sizes.values())) / sizes[word]
+        if factor == 1.0:
+            return 1.0
+        context.inexact = True
+        return factor if context.exact and context.factors is None else 1.0  # where it is judged, it is a reading
 
     def needed(self) -> dict[int, dict[str, str]]:
         """The words that the formula and the row want of each input, by axis."""

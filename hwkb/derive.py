@@ -135,15 +135,17 @@ class _Known:
     def __init__(self, inputs: Inputs, facts: Iterable[Fact]) -> None:
         self.inputs = inputs
         self.words: dict[str, list[tuple[str, dict[str, str], frozenset[str]]]] = {}
+        self.derived: set[tuple[str, str, frozenset[tuple[str, str]]]] = set()
         for fact in facts:
-            self.note(fact)
+            if fact.property.numeric and not fact.given:
+                words = self.inputs.words(fact.conventions)
+                row = (fact.variant, words, self.inputs.scope(fact.conventions))
+                self.words.setdefault(fact.property.id, []).append(row)
 
     def note(self, fact: Fact) -> None:
-        """Takes a fact into account."""
-        if fact.property.numeric and not fact.given:
-            words = self.inputs.words(fact.conventions)
-            row = (fact.variant, words, self.inputs.scope(fact.conventions))
-            self.words.setdefault(fact.property.id, []).append(row)
+        """Takes a derived fact into account."""
+        words = self.inputs.words(fact.conventions)
+        self.derived.add((fact.property.id, fact.variant, frozenset(words.items())))
 
     def whole(self, path: Path) -> bool:
         """True when a figure is known with no word but the path's scope: any other may be the same."""
@@ -153,12 +155,14 @@ class _Known:
         return any(not variant and words == scope for variant, words, _ in known)
 
     def has(self, path: Path, free: Mapping[str, str], variant: str) -> bool:
-        """True when a figure is known that is, or may be, the one that would be derived."""
+        """True when a figure is stated that is, or may be, the one that would be derived, or it was derived already."""
+        wanted = {**self.inputs.words(path.conventions), **free}
+        if (path.property.id, variant, frozenset(wanted.items())) in self.derived:
+            return True
         known = self.words.get(path.property.id)
         if not known:
             return False
         scope = self.inputs.scope(path.conventions)
-        wanted = {**self.inputs.words(path.conventions), **free}
         return any(
             known_variant in ("", variant)
             and found == scope
@@ -170,7 +174,8 @@ class _Known:
 def _applies(inputs: Inputs, id_: str, relation: Relation) -> bool:
     if relation.when is None:
         return True
-    return any(c.text == relation.when.word for c in inputs.index[id_].get(relation.when.property, ()))
+    claims = inputs.index[id_].get(relation.when.property, ())
+    return any(c.text == relation.when.word for c in claims if id(c) in inputs.preferred)
 
 
 def _contexts(inputs: Inputs, entity: Dossier, target: _Target) -> list[Mapping[str, str]]:

@@ -20,7 +20,7 @@ from hwkb.units import quantity
 from hwkb.values import Choice, Part, Relative, State, Value, Withheld
 from hwkb.vocabulary import Conventions, Property
 
-__all__ = ["Derivation", "Fact", "FactKey", "decision_for", "fact_key", "resolve"]
+__all__ = ["Derivation", "Fact", "FactKey", "decision_for", "fact_key", "resolve", "standing"]
 
 FactKey = tuple[str, Conventions, str, Given, str]
 """Property id, conventions, variant, context, and what tells members of a list apart."""
@@ -240,6 +240,11 @@ def _rank(claim: Claim, decision: Decision | None, order: Mapping[str, int]) -> 
         -digits(claim.value),
         claim.source.id,
     )
+
+
+def standing(claim: Claim, order: Mapping[str, int]) -> tuple[Any, ...]:
+    """What ranks a claim before others about the same thing, an author's choice apart; the least comes first."""
+    return _rank(claim, None, order)
 
 
 _CRITERIA = ("", "its status, {}, ranks first", "it is first-hand", "its source is newer", "it has more digits",

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from hwkb.claims import Claim, Dossier, Given, Source
-from hwkb.facts import Fact, FactKey
+from hwkb.facts import Fact, FactKey, standing
 from hwkb.formula import Path
-from hwkb.meeting import digits
+from hwkb.meeting import meet
 from hwkb.quantity import Quantity
 from hwkb.values import Choice, Part, Relative
 from hwkb.vocabulary import Conventions, Vocabulary
@@ -70,6 +71,7 @@ class Inputs:
         self.facts = facts
         self.vocabulary = vocabulary
         self.index = {id_: _index(entity) for id_, entity in entities.items()}
+        self._statuses = {status: i for i, status in enumerate(vocabulary.statuses)}
         self._places = frozenset(vocabulary.axes["position"].words) if "position" in vocabulary.axes else frozenset()
         self._amounts: dict[tuple[str, str], list[Claim]] = {}
         self._words: dict[Conventions, dict[str, str]] = {(): {}}
@@ -77,6 +79,8 @@ class Inputs:
         self._picked: dict[tuple[object, ...], tuple[Claim | None, int]] = {}
         self.preferred = {id(fact.claim) for found in facts.values() for fact in found.values()}
         """The claims that are the preferred one of their fact, by identity."""
+        self.its_own: set[int] = set()
+        """The claims that serve for their own source alone, though another's fits better, by identity."""
         self._filled: dict[tuple[object, ...], list[Claim]] = {}
 
     def add(self, claim: Claim) -> None:
@@ -110,20 +114,29 @@ class Inputs:
         self, entity_id: str, property_: str, conventions: Conventions, source: str, names: tuple[str, str],
         context: Context,
     ) -> tuple[Claim | None, int]:  # fmt: skip
-        claims = self.amounts(entity_id, property_)
-        near = [(c, self.distance(c.conventions, conventions)) for c in claims]
+        near = [(c, self.distance(c.conventions, conventions)) for c in self.amounts(entity_id, property_)]
+        best, apart = self._nearest(near, names, context)
+        if best is None or best.source.id == source:
+            return best, apart
+        own, further = self._nearest([pair for pair in near if pair[0].source.id == source], names, context)
+        if own is None or (apart < further and meet(own.value, best.value)):
+            return best, apart  # what a source leaves open, another may state in full
+        if apart < further:
+            self.its_own.add(id(own))
+        return own, further
+
+    def _nearest(
+        self, near: list[tuple[Claim, int | None]], names: tuple[str, str], context: Context
+    ) -> tuple[Claim | None, int]:
+        """The claim with the fewest differences among these, of the wanted context and variant."""
         for distance in range(1 if context.exact else MAX_DISTANCE):
             fitting = [c for c, apart in near if apart == distance]
-            if not fitting:
-                continue
             fitting = [c for c in fitting if c.status != "derived"] or fitting  # what is stated comes first
-            own = [c for c in fitting if c.source.id == source]
-            for pool in (own, fitting):
-                for given in dict.fromkeys((context.given, ())):
-                    for name in dict.fromkeys(names):
-                        found = [c for c in pool if c.given == given and c.variant == name]
-                        if found:
-                            return min(self._preferred(found) or found, key=_closest), distance
+            for given in dict.fromkeys((context.given, ())) if fitting else ():
+                for name in dict.fromkeys(names):
+                    found = [c for c in fitting if c.given == given and c.variant == name]
+                    if found:
+                        return self._first(self._preferred(found) or found), distance
         return None, 0
 
     def placed(self, claim: Claim) -> bool:
@@ -190,24 +203,34 @@ class Inputs:
     def slot(self, entity_id: str, slot: str, wanted: Conventions, context: Context) -> list[Claim]:
         """The claims that fill a slot, or a place of it: one source's, the judged source's if it has counts."""
         source = context.source.id if context.source else ""
-        key = (entity_id, slot, wanted, source, context.variant)
+        key = (entity_id, slot, wanted, source, context.variant, context.given)
         found = self._filled.get(key)
         if found is None:
-            found = self._filled[key] = self._fill(entity_id, slot, wanted, source, context.variant)
+            found = self._filled[key] = self._fill(entity_id, slot, wanted, source, context)
         return found
 
-    def _fill(self, entity_id: str, slot: str, wanted: Conventions, source: str, variant: str) -> list[Claim]:
+    def _fill(self, entity_id: str, slot: str, wanted: Conventions, source: str, context: Context) -> list[Claim]:
+        variant, given = context.variant, context.given
         claims = [
-            c for c in self.index.get(entity_id, {}).get(f"contains.{slot}", ())
-            if per_words(c.conventions) == per_words(wanted) and counts(c) and c.variant in ("", variant)
+            c for c in self.amounts(entity_id, f"contains.{slot}")
+            if per_words(c.conventions) == per_words(wanted) and c.variant in ("", variant) and c.given in ((), given)
             and self._places.intersection(wanted) <= set(c.conventions)
         ]  # fmt: skip
         claims = [c for c in claims if c.variant == variant] or claims  # a variant's own parts replace the rest
+        claims = [c for c in claims if c.given == given] or claims
         own = [c for c in claims if c.source.id == source]
         if not any(_counted(c) for c in own) and claims:
-            first = min(self._preferred(claims) or claims, key=lambda c: (self.placed(c), c.source.id))
+            first = min(self._preferred(claims) or claims, key=lambda c: (self.placed(c), self._closest(c)))
             own = [c for c in claims if c.source is first.source]
-        return _one_level(own, self._places)
+        found = _one_level(sorted(own, key=self._closest), self._places)
+        return sorted(found, key=lambda c: (self.vocabulary.positions(c.conventions), c.text))
+
+    def _first(self, claims: list[Claim]) -> Claim:
+        return claims[0] if len(claims) == 1 else min(claims, key=self._closest)
+
+    def _closest(self, claim: Claim) -> tuple[Any, ...]:
+        """Orders claims that serve equally well, whatever their order in a file: as resolution ranks them."""
+        return standing(claim, self._statuses), claim.conventions, claim.text
 
 
 def _index(entity: Dossier) -> dict[str, list[Claim]]:
@@ -218,22 +241,16 @@ def _index(entity: Dossier) -> dict[str, list[Claim]]:
     return found
 
 
-def _closest(claim: Claim) -> tuple[int, Conventions, str]:
-    """Orders claims that serve equally well, whatever their order in a file: the most digits first."""
-    return -digits(claim.value), claim.conventions, claim.source.id
-
-
 def _counted(claim: Claim) -> bool:
     return isinstance(claim.value, Choice) or (isinstance(claim.value, Part) and claim.value.count is not None)
 
 
 def _one_level(claims: list[Claim], places: frozenset[str]) -> list[Claim]:
-    """The counts of the whole, else those by position, never both; each position and part once."""
+    """The counts of the whole, else those by position, never both; each position and part once, the first."""
     whole = [c for c in claims if places.isdisjoint(c.conventions)]
     found: dict[tuple[Conventions, str], Claim] = {}
     for claim in whole or claims:
-        place = (claim.conventions, claim.value.entity if isinstance(claim.value, Part) else claim.value.text)
-        if place not in found or digits(claim.value) > digits(found[place].value):
-            found[place] = claim
+        part = claim.value.entity if isinstance(claim.value, Part) else claim.value.text
+        found.setdefault((claim.conventions, part), claim)
     named = {conventions for conventions, part in found if part}
     return [c for (conventions, part), c in found.items() if part or conventions not in named]

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from hwkb.agreement import boundless, compare
 from hwkb.algebra import Amount, Evaluation, compiled
 from hwkb.bindings import Bindings
-from hwkb.claims import Assertion, Claim, Dossier, Given
+from hwkb.claims import Assertion, Claim, Dossier, Given, Source
 from hwkb.facts import fact_key
 from hwkb.formula import Comparison, Path, numbers, parse_formula, paths
 from hwkb.inputs import Context, Inputs, per_words
@@ -39,6 +39,7 @@ class Judge:
         self.vocabulary = inputs.vocabulary
         self._compiled: dict[int, tuple[Evaluation, Evaluation, Comparison]] = {}
         self._mixed: dict[int, bool] = {}
+        self._axes: dict[int, frozenset[str]] = {}
         self._by_kind: dict[tuple[str, str], list[Relation]] = {}
         self._scopes = frozenset(axis.id for axis in inputs.vocabulary.axes.values() if axis.scope)
 
@@ -79,9 +80,11 @@ class Judge:
             totals = whole  # one place is not the whole
         seen: set[tuple[object, ...]] = set()
         on_facts_alone: set[int] = set()
-        for claim, on_facts, exact in self._totals(relation.total, totals):
+        for claim, on_facts, exact in self._totals(relation, totals):
             if claim.status == "derived" and (not exact or self._derived_by(claim) == relation.id):
                 continue  # it would be compared with itself
+            if not self._holds_when(entity, relation, None if on_facts else claim.source):
+                continue
             if on_facts and id(claim) in on_facts_alone:
                 continue  # its source's own inputs are the facts
             context = Context(
@@ -92,6 +95,7 @@ class Judge:
                 relation.total,
                 claim,
                 exact=claim.status == "derived",
+                factors={},
                 inexact=not exact,
             )
             row = Row("relation", relation.id, relation.formula, claim, relation.why)
@@ -101,13 +105,15 @@ class Judge:
                     self._decide(entity, row, other) for other in self._other_words(claim, relation.total, context)
                 )
                 verdict = next((other for other in others if other.verdict == "depends"), verdict)
-            if not on_facts and context.inputs.keys() <= self.inputs.preferred:
+            used = context.inputs.keys()
+            if not on_facts and used <= self.inputs.preferred and self.inputs.its_own.isdisjoint(used):
                 on_facts_alone.add(id(claim))
             if any(c.status == "derived" and self._derived_by(c) == relation.id for c in verdict.inputs):
                 continue
             texts = verdict.missing or tuple(c.text for c in verdict.inputs)
             same = (texts, verdict.about, verdict.variant, verdict.verdict)
-            if same not in seen and (exact or verdict.verdict != "unknown"):
+            stated = exact and claim.status != "derived"
+            if same not in seen and (stated or verdict.verdict != "unknown"):
                 seen.add(same)
                 yield verdict
 
@@ -135,16 +141,21 @@ class Judge:
             slot, holder = relation.pair
             nested = self.inputs.amounts(entity.id, f"contains.{slot}")
             return any(f"per {holder}" in claim.conventions for claim in nested)
+        return True
+
+    def _holds_when(self, entity: Dossier, relation: Relation, source: Source | None) -> bool:
+        """Whether the condition of a relation is met: by the judged source's own word, else by the preferred one."""
         if relation.when is None:
             return True
         claims = self.inputs.index[entity.id].get(relation.when.property, ())
-        return any(isinstance(c.value, Word) and c.value.text == relation.when.word for c in claims)
+        own = [c for c in claims if c.source is source] or [c for c in claims if id(c) in self.inputs.preferred]
+        return any(isinstance(c.value, Word) and c.value.text == relation.when.word for c in own)
 
-    def _totals(self, total: Path, claims: list[Claim]) -> Iterator[tuple[Claim, bool, bool]]:
+    def _totals(self, relation: Relation, claims: list[Claim]) -> Iterator[tuple[Claim, bool, bool]]:
         """The claims that a relation is judged for: each source's, then the facts; and whether they fit as stated."""
         stated: dict[tuple[str, Conventions, str, Given, str], tuple[Claim, bool]] = {}
         for claim in claims:
-            fits = self._fits(claim.conventions, total)
+            fits = self._fits(claim.conventions, relation)
             if fits is not None and not _uncounted(claim):
                 key = (claim.source.id, claim.conventions, claim.variant, claim.given, claim.text)
                 stated.setdefault(key, (claim, fits))
@@ -154,8 +165,12 @@ class Judge:
             if id(claim) in self.inputs.preferred:
                 yield claim, True, fits
 
-    def _fits(self, conventions: Conventions, path: Path) -> bool | None:
-        """True when a claim has the words that a path names; False when it could be read so; else None."""
+    def _fits(self, conventions: Conventions, relation: Relation) -> bool | None:
+        """True when a claim has the words that the total names; False when it could be read so; else None.
+
+        A word that no input can share, such as a load, makes it another figure than the one that the law is about.
+        """
+        path = relation.total
         if path.count:
             return True if per_words(conventions) == per_words(path.conventions) else None
         ours, named = self.inputs.words(conventions), self.inputs.words(path.conventions)
@@ -163,12 +178,20 @@ class Judge:
         for axis_id in ours.keys() | named.keys():
             axis = self.vocabulary.axes[axis_id]
             stated, wanted = ours.get(axis_id), named.get(axis_id)
-            if stated == wanted or (wanted is None and not axis.scope):
+            if stated == wanted or (wanted is None and not axis.scope and axis_id in self._shared(relation)):
                 continue
             if axis.scope or not axis.sizes or (stated and stated not in axis.sizes):
                 return None
             exact = False
         return exact
+
+    def _shared(self, relation: Relation) -> frozenset[str]:
+        """The axes that an input of a relation has."""
+        found = self._axes.get(id(relation))
+        if found is None:
+            inputs = (path for path in paths(relation.formula) if path is not relation.total)
+            found = self._axes[id(relation)] = frozenset(axis for path in inputs for axis in path.property.axes)
+        return found
 
     def _free(self, claim: Claim, total: Path) -> dict[str, str] | None:
         """The words of a claim on the axes that the formula leaves open."""

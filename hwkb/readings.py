@@ -239,7 +239,10 @@ def _on_axis(
         return
     named = {word for key in group if (word := needed.get(key, {}).get(axis.id, ""))}
     fixed = (named or {word for word in stated.values() if word}) & axis.sizes.keys()
-    common = min(fixed, key=list(axis.sizes).index) if fixed else next(iter(axis.sizes))
+    first = next(iter(axis.sizes))
+    counts = any(claim.property.type == "part" for claim in group.values())
+    # A count is of what the other figures of a formula are for: packages, whatever else was counted.
+    common = first if counts or not fixed else min(fixed, key=list(axis.sizes).index)
     for key, claim in group.items():
         target = needed.get(key, {}).get(axis.id, "") or common
         if target not in axis.sizes:

@@ -141,6 +141,10 @@ class Vocabulary:
         per = list(self.axes).index("per") if "per" in self.axes else 0
         return tuple(sorted(words, key=lambda w: (self._order.get(w, (per, 0)), w)))
 
+    def positions(self, words: Conventions) -> tuple[tuple[int, int], ...]:
+        """Where these words stand in the vocabulary, to sort by."""
+        return tuple(self._order.get(word, (len(self.axes), 0)) for word in words)
+
     def _axis_words(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for axis in self.axes.values():
