@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -22,7 +21,6 @@ from hwkb.verdicts import Verdict
 __all__ = ["Links", "Repository", "Site"]
 
 FOLDERS = {kind: folder for folder, kind in KINDS.items()}
-_KEY = re.compile(r"""( *)(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s#'"][^:]*)):(?: |$)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,6 @@ class Site:
     """Formulas that were drawn already, by their text."""
     _links: dict[int, Links] = field(default_factory=dict)
     _judged: dict[int, str] = field(default_factory=dict)
-    _lines: dict[str, Mapping[tuple[str, str], int]] = field(default_factory=dict)
     _calendar: Calendar | None = None
 
     def __post_init__(self) -> None:
@@ -122,10 +119,8 @@ class Site:
         return list(found.values())
 
     def line(self, document: Document, source: str, phrase: str) -> int:
-        """The line of a phrase in its file, found without parsing; 0 where it is written unusually."""
-        if document.path not in self._lines:
-            self._lines[document.path] = _phrase_lines(document.text)
-        return self._lines[document.path].get((source, phrase), 0)
+        """The line of a phrase in its file."""
+        return document.place(("evidence", source, phrase), key=True).line
 
     def file_url(self, path: str, line: int = 0) -> str:
         """The address of a file in the repository, at a line."""
@@ -202,23 +197,3 @@ def _unique(wanted: str, taken: dict[str, int]) -> str:
     count = taken.get(wanted, 0) + 1
     taken[wanted] = count
     return wanted if count == 1 else _unique(f"{wanted}-{count}", taken)
-
-
-def _phrase_lines(text: str) -> dict[tuple[str, str], int]:
-    """The line of each phrase, by its source and the phrase."""
-    found: dict[tuple[str, str], int] = {}
-    inside, source, steps = False, "", (0, 0)
-    for number, line in enumerate(text.splitlines(), 1):
-        match = _KEY.match(line)
-        if match is None:
-            continue
-        indent = len(match[1])
-        key = match[2].replace('\\"', '"') if match[2] is not None else (match[3] or "").replace("''", "'") or match[4]
-        if indent == 0:
-            inside, source, steps = key == "evidence", "", (0, 0)
-        elif inside and (not source or indent == steps[0]):
-            source, steps = key, (indent, 0)
-        elif inside and (steps[1] in (0, indent)):
-            steps = (steps[0], indent)
-            found.setdefault((source, key), number)
-    return found

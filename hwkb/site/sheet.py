@@ -162,7 +162,7 @@ def _written(claim: Claim, links: Links) -> str:
     """A link to the line of the file that holds a claim."""
     line = links.site.line(claim.document, claim.source.id, claim.phrase)
     url = links.site.file_url(claim.document.path, line)
-    return link(url, f"YAML line {line}" if line else "YAML") if url else ""
+    return link(url, f"YAML line {line}") if url else ""
 
 
 def derivation_tree(derivation: Derivation, links: Links, depth: int = 0) -> str:

@@ -158,7 +158,7 @@ def _about(said: Said, links: Links) -> str:
         first = statements[0]
         line = links.site.line(said.entity.document, first.source.id, phrase)
         url = links.site.file_url(said.entity.document.path, line)
-        place = f" <small>{link(url, f'line {line}' if line else 'YAML')}</small>" if url else ""
+        place = f" <small>{link(url, f'line {line}')}</small>" if url else ""
         said_here = f'<td><ul class="hw-claims">{lines}</ul></td>'
         rows.append(f'<tr><td class="hw-phrase"><q>{esc(phrase)}</q>{place}</td>{said_here}</tr>')
     title = entity_link(said.entity.id, links)
