@@ -58,14 +58,23 @@ class Document:
 
     def place(self, route: Route = (), *, key: bool = False) -> Place:
         """Where a node stands, or its key; the nearest node above it that exists."""
+        found = self._marks(route, key=key)
+        return _span(self.path, *found) if found else Place(self.path, 1, 1, 1, 1)
+
+    def line(self, route: Route = (), *, key: bool = False) -> int:
+        """The line on which that begins."""
+        found = self._marks(route, key=key)
+        return found[0].line + 1 if found else 1
+
+    def _marks(self, route: Route, *, key: bool) -> tuple[Any, Any] | None:
         if self._places is None:
             self._places = _index(self.text)
         while route:
             found = self._places.get((route, key)) or self._places.get((route, False))
             if found:
-                return _span(self.path, *found)
+                return found
             route, key = route[:-1], True
-        return Place(self.path, 1, 1, 1, 1)
+        return None
 
 
 class _RefusedError(Exception):

@@ -91,7 +91,6 @@ def claim_rows(kb: KnowledgeBase) -> Iterator[Row]:
         preferred = {id(fact.claim) for fact in entity.facts.values()}
         about = _entity(entity)
         for number, claim in enumerate(entity.claims, 1):
-            place = claim.place
             yield {
                 "id": f"{entity.id}#{number}",
                 **about,
@@ -101,8 +100,8 @@ def claim_rows(kb: KnowledgeBase) -> Iterator[Row]:
                 **_source(claim),
                 "at": claim.at,
                 "note": claim.note,
-                "path": place.path,
-                "line": place.line,
+                "path": claim.document.path,
+                "line": claim.document.line(claim.route),
             }
 
 

@@ -120,7 +120,7 @@ class Site:
 
     def line(self, document: Document, source: str, phrase: str) -> int:
         """The line of a phrase in its file."""
-        return document.place(("evidence", source, phrase), key=True).line
+        return document.line(("evidence", source, phrase), key=True)
 
     def file_url(self, path: str, line: int = 0) -> str:
         """The address of a file in the repository, at a line."""
