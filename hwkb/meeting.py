@@ -6,7 +6,7 @@ import math
 
 from hwkb.dates import When
 from hwkb.interval import Interval
-from hwkb.quantity import Quantity, agrees_with_digits
+from hwkb.quantity import Quantity
 from hwkb.values import Choice, Part, Reference, Release, State, Text, Value, Withheld, Word
 
 __all__ = ["digits", "meet"]
@@ -42,7 +42,7 @@ def meet(a: Value, b: Value) -> bool:
         case (Withheld(), _) | (_, Withheld()):
             return True
         case Quantity(), Quantity():
-            return _overlap(a.full, b.full) or agrees_with_digits(a.nominal, b) or agrees_with_digits(b.nominal, a)
+            return _overlap(a.full, b.full)
         case Part(), Part():
             same = not a.entity or not b.entity or a.entity == b.entity
             return same and (a.count is None or b.count is None or a.count.full.meets(b.count.full))

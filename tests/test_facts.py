@@ -164,12 +164,13 @@ MEET = {
     ("432 GB", "288 GB or 432 GB"),
     ("432 GB", "not disclosed"),
     ("at least 400 GB", "up to 500 GB"),
-    ("179.2 GB", "180 GB"),
+    ("431.7 GB", "432 GB"),
+    ("0.430 TB", "0.43 TB"),
     ("432 GB", "431.6 GB"),
 }
 APART = {
     ("432 GB", "434 GB"), ("432 GB", "432.6 GB"), ("432 GB", "432 GiB"), ("432 GB", "at least 500 GB"),
-    ("432 GB", "up to 400 GB"), ("432 GB", "288 GB or 144 GB"), ("360 GB", "288 GB or 432 GB"), ("179.2 GB", "181 GB"),
+    ("432 GB", "up to 400 GB"), ("432 GB", "288 GB or 144 GB"), ("360 GB", "288 GB or 432 GB"), ("179.2 GB", "180 GB"),
     ("at least 500 GB", "less than 400 GB"), ("432 GB", "200-300 GB"),
 }  # fmt: skip
 
