@@ -8,6 +8,7 @@ from hwkb.claims import Decision, Dossier
 from hwkb.document import Route
 from hwkb.facts import Fact
 from hwkb.findings import Finding, nearest
+from hwkb.resolution import grouped, speaks_of, values_of
 from hwkb.verdicts import TO_DECIDE, Verdict
 
 __all__ = ["apply_decisions", "dispute_text"]
@@ -17,7 +18,7 @@ DISPUTES = ("dispute", "tie")
 
 def dispute_text(fact: Fact) -> str:
     """All values of a fact with their sources, sorted, so that a decision does not change them."""
-    return "; ".join(sorted({f"{claim.text} ({claim.source.id})" for claim in fact.claims}))
+    return values_of(fact.claims)
 
 
 def apply_decisions(entity: Dossier, facts: Sequence[Fact], verdicts: Sequence[Verdict]) -> Iterator[Finding]:
@@ -47,20 +48,18 @@ def _no_verdict(entity: Dossier, decision: Decision, route: Route) -> Finding:
 
 
 def _choice(entity: Dossier, name: str, decision: Decision, route: Route, facts: Sequence[Fact]) -> Iterator[Finding]:
-    named = [fact for fact in facts if name in (fact.key, fact.property.id)]
+    named = [claims for claims in grouped(entity).values() if name in (claims[0].key, claims[0].property.id)]
     if not named:
         yield _bad(entity, name, route, [fact.key for fact in facts], "no claim is made of")
         return
-    known = {claim.source.id for fact in named for claim in fact.claims}
+    known = {claim.source.id for claims in named for claim in claims}
     for source in filter(None, (decision.prefer, *decision.deprecate)):
         if source not in known:
             help_ = "its sources are " + ", ".join(f"`{s}`" for s in sorted(known))
             place = entity.document.place(route)
             yield Finding("bad-decision", f"`{source}` makes no claim of `{name}`", place, help_, entity=entity.id)
-    if decision.judged and not any(_alike(decision.judged, dispute_text(fact)) for fact in named):
-        for fact in named:
-            fact.decision = None if fact.decision is decision else fact.decision
-        yield _stale(entity, name, decision, route, [dispute_text(fact) for fact in named if fact.rivals])
+    if not any(speaks_of(decision, claims) for claims in named):
+        yield _stale(entity, name, decision, route, [values_of(claims) for claims in named if len(claims) > 1])
 
 
 def _dispute(entity: Dossier, name: str, decision: Decision, route: Route, facts: Sequence[Fact]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hwkb.claims import Claim, Dossier, Given, Source
 from hwkb.facts import Fact, FactKey
 from hwkb.formula import Path
-from hwkb.meeting import digits
+from hwkb.meeting import bound_of, digits
 from hwkb.quantity import Quantity
 from hwkb.values import Choice, Part, Relative
 from hwkb.vocabulary import Conventions, Vocabulary
@@ -142,7 +142,7 @@ class Inputs:
         found = self._amounts.get(key)
         if found is None:
             claims = self.index.get(entity_id, {}).get(property_, ())
-            found = self._amounts[key] = [c for c in claims if counts(c) and not c.deprecated]
+            found = self._amounts[key] = [c for c in claims if counts(c)]
         return found
 
     def _preferred(self, claims: list[Claim]) -> list[Claim]:
@@ -207,33 +207,37 @@ class Inputs:
         if not any(_counted(c) for c in own) and claims:
             first = min(self._preferred(claims) or claims, key=lambda c: (self.placed(c), c.source.id))
             own = [c for c in claims if c.source is first.source]
-        return _one_level(own, self._places)
+        return self._one_level(own)
+
+    def _one_level(self, claims: list[Claim]) -> list[Claim]:
+        """The counts of the whole, else those by position, never both; each position and part once."""
+        whole = [c for c in claims if not self.placed(c)]
+        found: dict[tuple[Conventions, str], Claim] = {}
+        for claim in whole or claims:
+            place = (claim.conventions, claim.value.entity if isinstance(claim.value, Part) else claim.value.text)
+            other = found.setdefault(place, claim)
+            if other is not claim:
+                found[place] = min(other, claim, key=self._first)
+        named = {conventions for conventions, part in found if part}
+        return [c for (conventions, part), c in found.items() if part or conventions not in named]
+
+    def _first(self, claim: Claim) -> tuple[object, ...]:
+        """Orders claims of one thing, the preferred one first."""
+        return id(claim) not in self.preferred, *_closest(claim)
 
 
 def _index(entity: Dossier) -> dict[str, list[Claim]]:
     found: dict[str, list[Claim]] = {}
     for claim in entity.claims:
-        if not claim.goal and claim.value.__class__ is not Relative:
+        if not claim.goal and not claim.deprecated and claim.value.__class__ is not Relative:
             found.setdefault(claim.property.id, []).append(claim)
     return found
 
 
-def _closest(claim: Claim) -> tuple[int, Conventions, str]:
+def _closest(claim: Claim) -> tuple[int, tuple[float, float], Conventions, str, str]:
     """Orders claims that serve equally well, whatever their order in a file: the most digits first."""
-    return -digits(claim.value), claim.conventions, claim.source.id
+    return -digits(claim.value), bound_of(claim.value), claim.conventions, claim.source.id, claim.text
 
 
 def _counted(claim: Claim) -> bool:
     return isinstance(claim.value, Choice) or (isinstance(claim.value, Part) and claim.value.count is not None)
-
-
-def _one_level(claims: list[Claim], places: frozenset[str]) -> list[Claim]:
-    """The counts of the whole, else those by position, never both; each position and part once."""
-    whole = [c for c in claims if places.isdisjoint(c.conventions)]
-    found: dict[tuple[Conventions, str], Claim] = {}
-    for claim in whole or claims:
-        place = (claim.conventions, claim.value.entity if isinstance(claim.value, Part) else claim.value.text)
-        if place not in found or digits(claim.value) > digits(found[place].value):
-            found[place] = claim
-    named = {conventions for conventions, part in found if part}
-    return [c for (conventions, part), c in found.items() if part or conventions not in named]

@@ -25,7 +25,7 @@ from hwkb.dates import read_when
 from hwkb.decisions import apply_decisions
 from hwkb.derive import derive
 from hwkb.document import Document, read
-from hwkb.facts import Fact, FactKey, resolve
+from hwkb.facts import Fact, FactKey
 from hwkb.findings import Finding, Label, Place
 from hwkb.folders import KINDS, packaged_root, schema_file
 from hwkb.inputs import Inputs
@@ -36,6 +36,7 @@ from hwkb.lowering import lower_entity, lower_source
 from hwkb.quantity import ValueFault
 from hwkb.records import EntityRecord, Record, Records, SourceRecord
 from hwkb.relations import Relation, load_relations
+from hwkb.resolution import resolve
 from hwkb.values import references
 from hwkb.verdicts import Verdict
 from hwkb.vocabulary import Vocabulary, load_vocabulary
