@@ -24,8 +24,8 @@ _OLDEST = datetime.date.min
 def resolve(entity: Dossier, statuses: Iterable[str]) -> dict[FactKey, Fact]:
     """The facts of one entity. Targets and comparisons never become facts."""
     order = {status: i for i, status in enumerate(statuses)}
-    found = {key: _fact(entity, claims, order) for key, claims in grouped(entity).items()}
-    return {key: fact for key, fact in found.items() if fact is not None}
+    groups = grouped(entity).items()
+    return {key: fact for key, claims in groups if (fact := _fact(entity, claims, order)) is not None}
 
 
 def grouped(entity: Dossier) -> dict[FactKey, list[Claim]]:
@@ -48,6 +48,9 @@ def speaks_of(decision: Decision, claims: Iterable[Claim]) -> bool:
 
 
 def _fact(entity: Dossier, claims: list[Claim], order: Mapping[str, int]) -> Fact | None:
+    if len(claims) == 1 and not entity.decisions:  # as most are
+        only = claims[0]
+        return Fact(entity.id, only.property, only.conventions, only.variant, only.given, only, (only,), _ALONE)
     choices = _choices(entity, claims) if entity.decisions else []
     for decision in choices:
         for claim in claims:
@@ -78,6 +81,7 @@ def _choices(entity: Dossier, claims: list[Claim]) -> list[Decision]:
     return [d for d in named if (d.prefer or d.deprecate) and speaks_of(d, claims)]
 
 
+_ALONE = "it is the only claim"
 _CRITERIA = ("", "the other source withholds it", "its status, {}, ranks first", "it is first-hand",
              "its source is newer", "it has more digits")  # fmt: skip
 _Merit = tuple[int, bool, int, bool, int, int]
@@ -115,7 +119,7 @@ class _Ranking:
     def why(self, best: Claim, other: Claim | None) -> str:
         """Why one claim is preferred to another."""
         if other is None:
-            return "it is the only claim"
+            return _ALONE
         if other.deprecated:
             return f"the other is set aside: {other.deprecated}"
         ours, theirs = self.merit(best), self.merit(other)

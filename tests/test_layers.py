@@ -84,9 +84,9 @@ def layers() -> dict[str, int]:
 ORDER = [
     "findings", "folders", "interval", "document", "units", "quantity", "dates", "vocabulary", "values", "amounts",
     "meeting", "records", "claims", "lowering", "notebook", "facts", "fillings", "resolution", "bounds", "frames",
-    "history", "formula", "algebra", "notation", "relations", "inputs", "bindings", "readings", "refutation", "relative",
-    "verdicts", "agreement", "rows", "judge", "derive", "joint", "decisions", "checks", "sections", "entity",
-    "explain", "query", "comparison", "knowledge", "pipeline",
+    "history", "formula", "algebra", "notation", "relations", "inputs", "bindings", "readings", "refutation",
+    "relative", "verdicts", "agreement", "rows", "judge", "derive", "joint", "decisions", "checks", "sections",
+    "entity", "explain", "query", "comparison", "knowledge", "pipeline",
 ]  # fmt: skip
 """The core, bottom up: a module imports only what stands before it."""
 
