@@ -129,7 +129,7 @@ class _Ranking:
             if i == 0 and preference is not None:
                 return preference.reason
             if i == _DATE and other.source.published is None:
-                return "the other source has no date"
+                return "the other source may be older"
             return _CRITERIA[i].format(best.status)
         if bound_of(best.value) != bound_of(other.value):
             return "its bound says more"
