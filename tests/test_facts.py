@@ -9,6 +9,7 @@ from casebook import entity
 from conftest import Load
 
 import hwkb
+from hwkb.sheet import fact_sheet, spec_sheet
 
 
 def source(id_: str, status: str = "disclosed", published: str = "2025-01", more: str = "") -> str:
@@ -142,6 +143,18 @@ def test_a_deprecated_claim_is_kept_and_set_aside(load: Load) -> None:
     assert (found.claim.text, found.reason) == ("288 GB", "the other is set aside: its maker has taken it back")
     assert not found.rivals
     assert [claim.deprecated for claim in found.claims] == ["", "its maker has taken it back"]
+
+
+def test_what_is_set_aside_is_shown_as_such(load: Load) -> None:
+    """With its reason: on the sheet of the entity, with the claims of its fact, and where it is explained."""
+    more = f"decisions:\n  memory.capacity:\n    deprecate: {B}\n    reason: its maker has taken it back\n"
+    files = {f"sources/{id_}.yaml": source(id_) for id_ in (A, B)}
+    kb = load(files | {"chips/new.yaml": entity("new", block(A, "288 GB") + block(B, "432 GB"), more=more)})
+    found = kb["new"].memory.capacity
+
+    assert "Set aside\n  memory.capacity: 432 GB  (disclosed, b-source): its maker" in spec_sheet(kb, kb["new"])
+    assert "      set aside: its maker has taken it back" in fact_sheet(kb, kb["new"], "memory.capacity")
+    assert "  set aside: 432 GB, disclosed in b-source" in kb.explain(found)
 
 
 def test_an_undated_source_ranks_by_the_day_before_which_it_was_not(load: Load) -> None:
