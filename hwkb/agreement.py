@@ -37,8 +37,9 @@ def _meets(operator: str, left: Interval, right: Interval) -> bool:
 
 def _rounds(formula: Comparison, left: Amount, right: Amount, bindings: Bindings) -> bool:
     """True when a computed side rounds to the digits that the other side was written with."""
-    for node, other in ((formula.left, right), (formula.right, left)):
-        stated = bindings.stated(node)
-        if stated is not None and agrees_with_digits(other.nominal / bindings.factor(node), stated):
-            return True
+    one, other = bindings.stated(formula.left), bindings.stated(formula.right)
+    if one is not None and other is None:
+        return agrees_with_digits(right.nominal / bindings.factor(formula.left), one)
+    if other is not None and one is None:
+        return agrees_with_digits(left.nominal / bindings.factor(formula.right), other)
     return False

@@ -52,6 +52,12 @@ class Source:
         return None
 
     @attribute
+    def not_earlier_than(self) -> datetime.date | None:
+        """The day from which on it appeared. The day of reading says nothing of that."""
+        when = self.published or self.not_before
+        return when.first if when else None
+
+    @attribute
     def dated(self) -> bool:
         """True when the publication itself says when it appeared."""
         return self.published is not None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hwkb.claims import Decision, Dossier
+from hwkb.claims import Claim, Decision, Dossier
 from hwkb.document import Route
 from hwkb.facts import Fact
 from hwkb.findings import Finding, nearest
+from hwkb.resolution import grouped, speaks_of, values_of
 from hwkb.verdicts import TO_DECIDE, Verdict
 
 __all__ = ["apply_decisions", "dispute_text"]
@@ -17,7 +18,7 @@ DISPUTES = ("dispute", "tie")
 
 def dispute_text(fact: Fact) -> str:
     """All values of a fact with their sources, sorted, so that a decision does not change them."""
-    return "; ".join(sorted({f"{claim.text} ({claim.source.id})" for claim in fact.claims}))
+    return values_of(fact.claims)
 
 
 def apply_decisions(entity: Dossier, facts: Sequence[Fact], verdicts: Sequence[Verdict]) -> Iterator[Finding]:
@@ -26,20 +27,22 @@ def apply_decisions(entity: Dossier, facts: Sequence[Fact], verdicts: Sequence[V
     Where a later file decides on the same name, it is not told of an earlier one that its decision is stale.
     """
     files = entity.parts or (entity,)
+    claims = list(grouped(entity).values())
     for n, file in enumerate(files):
         later = {name for other in files[n + 1 :] for name in other.decisions}
         for name, decisions in file.decisions.items():
-            found = list(_applied(file, name, decisions, facts, verdicts))
+            found = list(_applied(file, name, decisions, claims, facts, verdicts))
             yield from (finding for finding in found if name not in later)
 
 
 def _applied(
-    entity: Dossier, name: str, decisions: Sequence[Decision], facts: Sequence[Fact], verdicts: Sequence[Verdict]
-) -> Iterator[Finding]:
+    entity: Dossier, name: str, decisions: Sequence[Decision], claims: Sequence[list[Claim]], facts: Sequence[Fact],
+    verdicts: Sequence[Verdict],
+) -> Iterator[Finding]:  # fmt: skip
     for i, decision in enumerate(decisions):
         route: Route = ("decisions", name) if len(decisions) == 1 else ("decisions", name, i)
         if decision.prefer or decision.deprecate:
-            yield from _choice(entity, name, decision, route, facts)
+            yield from _choice(entity, name, decision, route, claims)
         elif decision.verdict in DISPUTES:
             yield from _dispute(entity, name, decision, route, facts)
         elif decision.verdict in TO_DECIDE:
@@ -59,21 +62,21 @@ def _no_verdict(entity: Dossier, decision: Decision, route: Route) -> Finding:
     return Finding("unknown-word", stated, place, help_, entity=entity.id)
 
 
-def _choice(entity: Dossier, name: str, decision: Decision, route: Route, facts: Sequence[Fact]) -> Iterator[Finding]:
-    named = [fact for fact in facts if name in (fact.key, fact.property.id)]
+def _choice(
+    entity: Dossier, name: str, decision: Decision, route: Route, claims: Sequence[list[Claim]]
+) -> Iterator[Finding]:
+    named = [group for group in claims if name in (group[0].key, group[0].property.id)]
     if not named:
-        yield _bad(entity, name, route, [fact.key for fact in facts], "no claim is made of")
+        yield _bad(entity, name, route, [group[0].key for group in claims], "no claim is made of")
         return
-    known = {claim.source.id for fact in named for claim in fact.claims}
+    known = {claim.source.id for group in named for claim in group}
     for source in filter(None, (decision.prefer, *decision.deprecate)):
         if source not in known:
             help_ = "its sources are " + ", ".join(f"`{s}`" for s in sorted(known))
             place = entity.document.place(route)
             yield Finding("bad-decision", f"`{source}` makes no claim of `{name}`", place, help_, entity=entity.id)
-    if decision.judged and not any(_alike(decision.judged, dispute_text(fact)) for fact in named):
-        for fact in named:
-            fact.decision = None if fact.decision is decision else fact.decision
-        yield _stale(entity, name, decision, route, [dispute_text(fact) for fact in named if fact.rivals])
+    if not any(speaks_of(decision, group) for group in named):
+        yield _stale(entity, name, decision, route, [values_of(group) for group in named if len(group) > 1])
 
 
 def _dispute(entity: Dossier, name: str, decision: Decision, route: Route, facts: Sequence[Fact]) -> Iterator[Finding]:

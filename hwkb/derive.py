@@ -6,6 +6,7 @@ under the very conventions that the relation needs; readings are never taken for
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 
 from hwkb.algebra import Amount, compiled, isolate
@@ -15,12 +16,12 @@ from hwkb.document import Document
 from hwkb.facts import Derivation, Fact, FactKey, fact_key
 from hwkb.formula import Node, Path, paths
 from hwkb.inputs import Context, Inputs
+from hwkb.interval import Interval, exactly
 from hwkb.notation import render
 from hwkb.quantity import Quantity, quantity_text
 from hwkb.relations import Relation
-from hwkb.units import Unit
 from hwkb.values import Choice, references
-from hwkb.vocabulary import Conventions
+from hwkb.vocabulary import Conventions, Property
 
 __all__ = ["DERIVED", "derive"]
 
@@ -221,8 +222,9 @@ def _solve(
         return None  # an input that is used twice would be divided out of its own product
     if variant and not any(c.variant == variant for c in used):
         return None
-    in_unit = path.property.unit or COUNT
-    value = _value(target, bindings, used, in_unit, amount)
+    value = _value(target, bindings, used, amount)
+    if value is None:
+        return None
     conventions = inputs.vocabulary.order({*path.conventions, *free.values()})
     claim = _claim(entity, path, conventions, variant, value)
     derivation = Derivation(
@@ -258,14 +260,15 @@ def _behind(inputs: Inputs, claim: Claim) -> set[int]:
     return {id(c) for c in direct}.union(*(_behind(inputs, c) for c in direct)) if direct else set()
 
 
-def _value(
-    target: _Target, bindings: Bindings, used: tuple[Claim, ...], in_unit: Unit, amount: Amount
-) -> Quantity | Choice:
+def _value(target: _Target, bindings: Bindings, used: tuple[Claim, ...], amount: Amount) -> Quantity | Choice | None:
     """The computed amount; where an input is a choice, one for each of its options."""
+    wanted = target.path.property
     if not any(isinstance(c.value, Choice) for c in used):
-        return _quantity(amount, in_unit)
-    options = [_quantity(a, in_unit) for a in bindings.amounts(target.node)]
-    found = {quantity.text: quantity for quantity in options}
+        return _quantity(amount, wanted)
+    options = [_quantity(a, wanted) for a in bindings.amounts(target.node)]
+    found = {quantity.text: quantity for quantity in options if quantity is not None}
+    if None in options or not found:
+        return None
     return next(iter(found.values())) if len(found) == 1 else Choice(" or ".join(found), tuple(found.values()))
 
 
@@ -279,11 +282,21 @@ def _basis(inputs: Inputs, used: tuple[Claim, ...], order: Mapping[str, int]) ->
     return max(found, key=lambda status: order.get(status, len(order)))
 
 
-def _quantity(amount: Amount, in_unit: Unit) -> Quantity:
-    core, full = amount.core, amount.full
-    bound = "at least" if full.high > core.high else "up to" if full.low < core.low else ""
-    text = f"{bound} {quantity_text(amount.nominal, in_unit)}".strip()
-    return Quantity(text, amount.nominal, core, full, in_unit, 6, bound)
+def _quantity(amount: Amount, wanted: Property) -> Quantity | None:
+    """The amount as a quantity; None where bounds leave both sides open, or for a count of no one whole number."""
+    nominal, core, full, in_unit = amount.nominal, amount.core, amount.full, wanted.unit or COUNT
+    above, below = full.high > core.high, full.low < core.low
+    if above and below:
+        return None
+    if wanted.type == "count":
+        if not math.isfinite(core.width) or math.ceil(core.low) != math.floor(core.high):
+            return None
+        nominal = float(math.ceil(core.low))
+        core = exactly(nominal)
+        full = Interval(full.low if below else nominal, full.high if above else nominal)
+    bound = "at least" if above else "up to" if below else ""
+    text = f"{bound} {quantity_text(nominal, in_unit)}".strip()
+    return Quantity(text, nominal, core, full, in_unit, 6, bound)
 
 
 def _claim(entity: Dossier, path: Path, conventions: Conventions, variant: str, value: Quantity | Choice) -> Claim:

@@ -56,8 +56,10 @@ def explain_fact(kb: Knowledge, entity: Entity, fact: Fact, depth: int = 0) -> N
     if fact.derivation is None:
         node["stated"] = _stated(fact.claim)
         node["reason"] = fact.reason
-        node["others"] = [_stated(claim) | {"value": claim.text, "meets": claim not in fact.rivals}
-                          for claim in fact.claims[1:]]  # fmt: skip
+        node["others"] = [
+            _stated(claim) | {"value": claim.text, "meets": claim not in fact.rivals, "set_aside": claim.deprecated}
+            for claim in fact.claims[1:]
+        ]
     else:
         node["derivation"] = {
             "relation": fact.derivation.relation,
@@ -135,7 +137,7 @@ def _lines(node: Node, level: int) -> Iterator[str]:
     if node.get("others"):
         yield f"{indent}  preferred because {node['reason']}"
         for other in node["others"]:
-            apart = "" if other["meets"] else "does not meet: "
+            apart = "set aside: " if other["set_aside"] else "" if other["meets"] else "does not meet: "
             yield f"{indent}  {apart}{other['value']}, {_source_line(other)}"
     yield from _verdict_lines(node.get("verdicts", ()), indent)
 

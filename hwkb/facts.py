@@ -1,31 +1,24 @@
-"""Resolution: from rival claims to one fact, with the reason for the choice.
+"""Facts: what is concluded for one property of one entity, with the claims that it stands on.
 
-Deterministic and explained: an author's decision first, then status, then first-hand before
-relayed, then date, then digits. Nothing is averaged, and every rival is kept. Claims under other
-conventions, or with a convention left unstated, are facts of their own beside it.
+Claims under other conventions, or with a convention left unstated, make facts of their own.
 """
 
 from __future__ import annotations
 
-import datetime
 from builtins import property as attribute  # `property` names a field here
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from hwkb.amounts import NotAnAmountError, amounts, ends, in_unit, public, unit_for
-from hwkb.claims import Claim, Decision, Dossier, Given, Source
-from hwkb.meeting import digits, meet
+from hwkb.claims import Claim, Decision, Given, Source
 from hwkb.units import quantity
-from hwkb.values import Choice, Part, Relative, State, Value, Withheld
+from hwkb.values import State, Value
 from hwkb.vocabulary import Conventions, Property
 
-__all__ = ["Derivation", "Fact", "FactKey", "decision_for", "fact_key", "resolve", "standing"]
+__all__ = ["Derivation", "Fact", "FactKey", "fact_key"]
 
 FactKey = tuple[str, Conventions, str, Given, str]
 """Property id, conventions, variant, context, and what tells members of a list apart."""
-
-_OLDEST = datetime.date.min
 
 
 class Writer(Protocol):
@@ -73,7 +66,7 @@ class Fact:
     claim: Claim
     """The preferred claim."""
     claims: tuple[Claim, ...]
-    """All claims, the preferred one first."""
+    """All claims, the preferred one first, and last what an author has set aside."""
     reason: str
     """Why the preferred claim is preferred."""
     rivals: tuple[Claim, ...] = ()
@@ -183,87 +176,3 @@ def _member(claim: Claim) -> str:
     if isinstance(value, State):
         return " ".join((value.object, *value.on))
     return claim.text if claim.property.many else ""
-
-
-def resolve(entity: Dossier, statuses: Mapping[str, str]) -> dict[FactKey, Fact]:
-    """The facts of one entity. Targets and comparisons never become facts."""
-    grouped: dict[FactKey, list[Claim]] = {}
-    for claim in entity.claims:
-        if not claim.goal and claim.value.__class__ is not Relative:
-            grouped.setdefault(fact_key(claim), []).append(claim)
-    order = {status: i for i, status in enumerate(statuses)}
-    return {key: _fact(entity, claims, order) for key, claims in grouped.items()}
-
-
-def _fact(entity: Dossier, claims: list[Claim], order: Mapping[str, int]) -> Fact:
-    first = claims[0]
-    if len(claims) == 1:
-        return Fact(entity.id, first.property, first.conventions, first.variant, first.given, first, (first,),
-                    "the only claim")  # fmt: skip
-    decision = decision_for(entity, first)
-    for claim in claims:
-        if decision and claim.source.id in decision.deprecate:
-            claim.deprecated = decision.reason
-    ranked = sorted(claims, key=lambda c: _rank(c, decision, order))
-    best = ranked[0]
-    rivals = tuple(c for c in ranked[1:] if not c.deprecated and not _compatible(best, c))
-    runner_up = rivals[0] if rivals else ranked[1]
-    why = _why(best, runner_up, decision, order)
-    return Fact(
-        entity.id, best.property, best.conventions, best.variant, best.given, best, tuple(ranked), why, rivals,
-        bool(rivals) and _rank(best, decision, order)[:-1] == _rank(rivals[0], decision, order)[:-1],
-        decision if decision and best.source.id == decision.prefer else None,
-    )  # fmt: skip
-
-
-def decision_for(entity: Dossier, claim: Claim) -> Decision | None:
-    """The author's choice between the claims of a fact, if there is one."""
-    for name in (claim.key, claim.property.id):
-        for decision in entity.decisions.get(name, ()):
-            if decision.prefer or decision.deprecate:
-                return decision
-    return None
-
-
-_Rank = tuple[int, int, bool, int, int, str]
-
-
-def _rank(claim: Claim, decision: Decision | None, order: Mapping[str, int]) -> _Rank:
-    preferred = decision is not None and claim.source.id == decision.prefer
-    aside = bool(claim.deprecated) or claim.value.__class__ is Withheld
-    date = claim.source.known_from or _OLDEST
-    return (
-        0 if preferred else 2 if aside else 1,
-        order.get(claim.status, len(order)),
-        not claim.first_hand,
-        -date.toordinal(),
-        -digits(claim.value),
-        claim.source.id,
-    )
-
-
-def standing(claim: Claim, order: Mapping[str, int]) -> tuple[Any, ...]:
-    """What ranks a claim before others about the same thing, an author's choice apart; the least comes first."""
-    return _rank(claim, None, order)
-
-
-_CRITERIA = ("", "its status, {}, ranks first", "it is first-hand", "its source is newer", "it has more digits",
-             "nothing but the order of names")  # fmt: skip
-
-
-def _why(best: Claim, other: Claim, decision: Decision | None, order: Mapping[str, int]) -> str:
-    if decision is not None and best.source.id == decision.prefer:
-        return decision.reason
-    ours, theirs = _rank(best, decision, order), _rank(other, decision, order)
-    for i, (a, b) in enumerate(zip(ours, theirs, strict=True)):
-        if a != b:
-            if i == 0:
-                return other.deprecated or "the other source withholds it"
-            return _CRITERIA[i].format(best.status)
-    return "the claims are alike"
-
-
-def _compatible(best: Claim, other: Claim) -> bool:
-    if isinstance(best.value, Part | Choice) and best.property.type == "part" and best.source is other.source:
-        return True  # what one source puts into a slot adds up
-    return meet(best.value, other.value)

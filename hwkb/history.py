@@ -6,7 +6,8 @@ import datetime
 from dataclasses import dataclass, replace
 
 from hwkb.claims import Dossier
-from hwkb.facts import Fact, resolve
+from hwkb.facts import Fact
+from hwkb.resolution import resolve
 from hwkb.vocabulary import Key, Vocabulary
 
 __all__ = ["Step", "history_of"]

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from hwkb.claims import Claim, Dossier, Given, Source
-from hwkb.facts import Fact, FactKey, standing
+from hwkb.facts import Fact, FactKey
 from hwkb.formula import Path
 from hwkb.meeting import meet
 from hwkb.quantity import Quantity
+from hwkb.resolution import Ranking
 from hwkb.values import Choice, Part, Relative
 from hwkb.vocabulary import Conventions, Vocabulary
 
@@ -71,7 +71,7 @@ class Inputs:
         self.facts = facts
         self.vocabulary = vocabulary
         self.index = {id_: _index(entity) for id_, entity in entities.items()}
-        self._statuses = {status: i for i, status in enumerate(vocabulary.statuses)}
+        self._ranking = Ranking((), {status: i for i, status in enumerate(vocabulary.statuses)})
         self._places = frozenset(vocabulary.axes["position"].words) if "position" in vocabulary.axes else frozenset()
         self._amounts: dict[tuple[str, str], list[Claim]] = {}
         self._words: dict[Conventions, dict[str, str]] = {(): {}}
@@ -136,7 +136,7 @@ class Inputs:
                 for name in dict.fromkeys(names):
                     found = [c for c in fitting if c.given == given and c.variant == name]
                     if found:
-                        return self._first(self._preferred(found) or found), distance
+                        return self._first(found), distance
         return None, 0
 
     def placed(self, claim: Claim) -> bool:
@@ -155,7 +155,7 @@ class Inputs:
         found = self._amounts.get(key)
         if found is None:
             claims = self.index.get(entity_id, {}).get(property_, ())
-            found = self._amounts[key] = [c for c in claims if counts(c) and not c.deprecated]
+            found = self._amounts[key] = [c for c in claims if counts(c)]
         return found
 
     def _preferred(self, claims: list[Claim]) -> list[Claim]:
@@ -220,37 +220,36 @@ class Inputs:
         claims = [c for c in claims if c.given == given] or claims
         own = [c for c in claims if c.source.id == source]
         if not any(_counted(c) for c in own) and claims:
-            first = min(self._preferred(claims) or claims, key=lambda c: (self.placed(c), self._closest(c)))
+            first = min(self._preferred(claims) or claims, key=lambda c: (self.placed(c), self._order(c)))
             own = [c for c in claims if c.source is first.source]
-        found = _one_level(sorted(own, key=self._closest), self._places)
+        found = self._one_level(sorted(own, key=self._order))
         return sorted(found, key=lambda c: (self.vocabulary.positions(c.conventions), c.text))
 
-    def _first(self, claims: list[Claim]) -> Claim:
-        return claims[0] if len(claims) == 1 else min(claims, key=self._closest)
+    def _one_level(self, claims: list[Claim]) -> list[Claim]:
+        """The counts of the whole, else those by position, never both; each position and part once, the first."""
+        whole = [c for c in claims if not self.placed(c)]
+        found: dict[tuple[Conventions, str], Claim] = {}
+        for claim in whole or claims:
+            part = claim.value.entity if isinstance(claim.value, Part) else claim.value.text
+            found.setdefault((claim.conventions, part), claim)
+        named = {conventions for conventions, part in found if part}
+        return [c for (conventions, part), c in found.items() if part or conventions not in named]
 
-    def _closest(self, claim: Claim) -> tuple[Any, ...]:
+    def _first(self, claims: list[Claim]) -> Claim:
+        return claims[0] if len(claims) == 1 else min(claims, key=self._order)
+
+    def _order(self, claim: Claim) -> tuple[object, ...]:
         """Orders claims that serve equally well, whatever their order in a file: as resolution ranks them."""
-        return standing(claim, self._statuses), claim.conventions, claim.text
+        return id(claim) not in self.preferred, self._ranking.key(claim), claim.conventions
 
 
 def _index(entity: Dossier) -> dict[str, list[Claim]]:
     found: dict[str, list[Claim]] = {}
     for claim in entity.claims:
-        if not claim.goal and claim.value.__class__ is not Relative:
+        if not claim.goal and not claim.deprecated and claim.value.__class__ is not Relative:
             found.setdefault(claim.property.id, []).append(claim)
     return found
 
 
 def _counted(claim: Claim) -> bool:
     return isinstance(claim.value, Choice) or (isinstance(claim.value, Part) and claim.value.count is not None)
-
-
-def _one_level(claims: list[Claim], places: frozenset[str]) -> list[Claim]:
-    """The counts of the whole, else those by position, never both; each position and part once, the first."""
-    whole = [c for c in claims if places.isdisjoint(c.conventions)]
-    found: dict[tuple[Conventions, str], Claim] = {}
-    for claim in whole or claims:
-        part = claim.value.entity if isinstance(claim.value, Part) else claim.value.text
-        found.setdefault((claim.conventions, part), claim)
-    named = {conventions for conventions, part in found if part}
-    return [c for (conventions, part), c in found.items() if part or conventions not in named]

@@ -39,7 +39,6 @@ class Judge:
         self.vocabulary = inputs.vocabulary
         self._compiled: dict[int, tuple[Evaluation, Evaluation, Comparison]] = {}
         self._mixed: dict[int, bool] = {}
-        self._axes: dict[int, frozenset[str]] = {}
         self._by_kind: dict[tuple[str, str], list[Relation]] = {}
         self._scopes = frozenset(axis.id for axis in inputs.vocabulary.axes.values() if axis.scope)
 
@@ -155,7 +154,7 @@ class Judge:
         """The claims that a relation is judged for: each source's, then the facts; and whether they fit as stated."""
         stated: dict[tuple[str, Conventions, str, Given, str], tuple[Claim, bool]] = {}
         for claim in claims:
-            fits = self._fits(claim.conventions, relation)
+            fits = self._fits(claim.conventions, relation.total)
             if fits is not None and not _uncounted(claim):
                 key = (claim.source.id, claim.conventions, claim.variant, claim.given, claim.text)
                 stated.setdefault(key, (claim, fits))
@@ -165,12 +164,8 @@ class Judge:
             if id(claim) in self.inputs.preferred:
                 yield claim, True, fits
 
-    def _fits(self, conventions: Conventions, relation: Relation) -> bool | None:
-        """True when a claim has the words that the total names; False when it could be read so; else None.
-
-        A word that no input can share, such as a load, makes it another figure than the one that the law is about.
-        """
-        path = relation.total
+    def _fits(self, conventions: Conventions, path: Path) -> bool | None:
+        """True when a claim has the words that the total names; False when it could be read so; else None."""
         if path.count:
             return True if per_words(conventions) == per_words(path.conventions) else None
         ours, named = self.inputs.words(conventions), self.inputs.words(path.conventions)
@@ -178,20 +173,12 @@ class Judge:
         for axis_id in ours.keys() | named.keys():
             axis = self.vocabulary.axes[axis_id]
             stated, wanted = ours.get(axis_id), named.get(axis_id)
-            if stated == wanted or (wanted is None and not axis.scope and axis_id in self._shared(relation)):
+            if stated == wanted or (wanted is None and not axis.scope):
                 continue
             if axis.scope or not axis.sizes or (stated and stated not in axis.sizes):
                 return None
             exact = False
         return exact
-
-    def _shared(self, relation: Relation) -> frozenset[str]:
-        """The axes that an input of a relation has."""
-        found = self._axes.get(id(relation))
-        if found is None:
-            inputs = (path for path in paths(relation.formula) if path is not relation.total)
-            found = self._axes[id(relation)] = frozenset(axis for path in inputs for axis in path.property.axes)
-        return found
 
     def _free(self, claim: Claim, total: Path) -> dict[str, str] | None:
         """The words of a claim on the axes that the formula leaves open."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 
 from hwkb.dates import When
 from hwkb.interval import Interval
-from hwkb.quantity import Quantity, agrees_with_digits
+from hwkb.quantity import Quantity
 from hwkb.values import Choice, Part, Reference, Release, State, Text, Value, Withheld, Word
 
-__all__ = ["digits", "meet"]
+__all__ = ["bound_of", "digits", "meet"]
 
 
 def digits(value: Value) -> int:
@@ -18,11 +19,24 @@ def digits(value: Value) -> int:
         case Quantity(bound=bound, digits=found, approximate=approximate):
             return 0 if bound else 2 * found - approximate
         case Part(count=count, entity=entity):
-            return (200 + count.digits if count else 0) + (100 if entity else 0)
+            return (200 + digits(count) if count else 0) + (100 if entity else 0)
         case When(first=first, last=last):
             return max(0, 4000 - (last - first).days)
         case _:
             return 0
+
+
+def bound_of(value: Value) -> tuple[float, float]:
+    """Orders bounds, the one that leaves less open first."""
+    match value:
+        case Part(count=Quantity() as count):
+            return bound_of(count)
+        case Quantity(bound=bound, full=full) if bound:
+            return full.high, -full.low
+        case When(first=first, last=last, full=full) if datetime.date.min == first or datetime.date.max == last:
+            return full.high, -full.low
+        case _:
+            return 0.0, 0.0
 
 
 def _overlap(a: Interval, b: Interval) -> bool:
@@ -42,7 +56,7 @@ def meet(a: Value, b: Value) -> bool:
         case (Withheld(), _) | (_, Withheld()):
             return True
         case Quantity(), Quantity():
-            return _overlap(a.full, b.full) or agrees_with_digits(a.nominal, b) or agrees_with_digits(b.nominal, a)
+            return _overlap(a.full, b.full)
         case Part(), Part():
             same = not a.entity or not b.entity or a.entity == b.entity
             return same and (a.count is None or b.count is None or a.count.full.meets(b.count.full))

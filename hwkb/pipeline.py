@@ -27,7 +27,7 @@ from hwkb.decisions import apply_decisions
 from hwkb.derive import derive
 from hwkb.document import Document, read
 from hwkb.extends import Layer, caused_here, layers_of, schema_files
-from hwkb.facts import Fact, FactKey, resolve
+from hwkb.facts import Fact, FactKey
 from hwkb.findings import Finding, Label, Place
 from hwkb.folders import KINDS, is_packaged, packaged_root
 from hwkb.inputs import Inputs
@@ -39,6 +39,7 @@ from hwkb.lowering import lower_entity, lower_source
 from hwkb.quantity import ValueFault
 from hwkb.records import EntityRecord, Record, Records, SourceRecord
 from hwkb.relations import Relation, load_relations
+from hwkb.resolution import resolve
 from hwkb.values import references
 from hwkb.verdicts import Verdict
 from hwkb.vocabulary import Vocabulary

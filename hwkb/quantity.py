@@ -43,6 +43,8 @@ _INDIVISIBLE = {"", "bit", "B", "FLOP", "OP", "token", "transistor", "parameter"
 _MAX_DIGITS = 40
 _MAX_EXPONENT = 30
 _APPROXIMATE = Fraction(1, 20)
+_SLACK = 1e-9
+"""How far binary arithmetic may miss an exact half."""
 
 
 class ValueFault(Exception):  # noqa: N818 - the word of the project for what is wrong in data
@@ -71,6 +73,8 @@ class Quantity:
     """Significant digits of the number as written, without trailing zeros of a whole number."""
     bound: str = ""
     approximate: bool = False
+    rounded: bool = False
+    """True for one number that is no count: it stands for all that round to it."""
 
     @property
     def exact(self) -> bool:
@@ -110,7 +114,10 @@ def read_quantity(text: str, *, count: bool = False) -> Quantity:
     core = _outward(low - half, high + high_half, found.factor)
     nominal = float((low + high) / 2 * found.factor)
     bound = (match["bound"] or "").strip()
-    return Quantity(text, nominal, core, _open(core, bound), found, _digits(match["low"]), bound, bool(match["approx"]))
+    rounded = half > 0 and not (high_text or bound or match["approx"] or match["spread"])
+    return Quantity(
+        text, nominal, core, _open(core, bound), found, _digits(match["low"]), bound, bool(match["approx"]), rounded
+    )
 
 
 def _open(core: Interval, bound: str) -> Interval:
@@ -189,12 +196,19 @@ def _short(text: str) -> str:
 
 
 def agrees_with_digits(computed: float, stated: Quantity) -> bool:
-    """True when a computed result rounds to the digits that were written (179.2 kW and `180 kW`)."""
-    if stated.bound or computed == 0 or not math.isfinite(computed) or stated.nominal == 0:
+    """True when a computed result rounds to the digits that were written (179.2 kW and `180 kW`).
+
+    One digit counts as two; an exact half may have been rounded to either side.
+    """
+    if not stated.rounded or computed * stated.nominal <= 0 or not math.isfinite(computed):
         return False
     digits = max(2, stated.digits)
-    rounded = float(f"{computed / float(stated.unit.factor):.{digits - 1}e}")
-    return math.isclose(rounded, stated.nominal / float(stated.unit.factor), rel_tol=1e-12)
+    written = abs(stated.nominal) / float(stated.unit.factor)
+    mantissa, exponent = f"{written:.{digits - 1}e}".split("e")
+    place = 10.0 ** (int(exponent) - digits + 1)
+    above = abs(computed) / float(stated.unit.factor) - written
+    nearest = place / 20 if above < 0 and float(mantissa) == 1 else place / 2  # 99 comes before 100, not 90
+    return abs(above) <= nearest * (1 + _SLACK)
 
 
 def format_number(number: float) -> str:

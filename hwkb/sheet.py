@@ -36,6 +36,7 @@ def _spec_lines(kb: KnowledgeBase, entity: Entity) -> Iterator[str]:
                 yield _fact_line(fact, width)
     yield from _block("Comparisons", [c for c in entity.claims if isinstance(c.value, Relative) and not c.goal])
     yield from _block("Targets", [c for c in entity.claims if c.goal])
+    yield from _block("Set aside", [c for c in entity.claims if c.deprecated])
     judged = [v for v in entity.verdicts if v.verdict != "unknown"]
     if judged:
         yield "\nVerdicts"
@@ -64,7 +65,9 @@ def _fact_line(fact: Fact, width: int) -> str:
 def _block(title: str, claims: list[Claim]) -> Iterator[str]:
     if claims:
         yield f"\n{title}"
-        yield from (f"  {claim.key}: {claim.text}  ({claim.status}, {claim.source.id})" for claim in claims)
+        for claim in claims:
+            aside = f": {claim.deprecated}" if claim.deprecated else ""
+            yield f"  {claim.key}: {claim.text}  ({claim.status}, {claim.source.id}){aside}"
 
 
 def _verdict_line(verdict: Verdict) -> str:
@@ -105,3 +108,5 @@ def _claim_lines(claim: Claim, mark: str) -> Iterator[str]:
     published = claim.source.published.text if claim.source.published else "undated"
     yield f"  {mark} {claim.text}  {claim.status}{relayed}, {claim.source.id} ({published})"
     yield f'      "{claim.phrase}"  {claim.place}'
+    if claim.deprecated:
+        yield f"      set aside: {claim.deprecated}"

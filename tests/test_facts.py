@@ -9,6 +9,7 @@ from casebook import entity
 from conftest import Load
 
 import hwkb
+from hwkb.sheet import fact_sheet, spec_sheet
 
 
 def source(id_: str, status: str = "disclosed", published: str = "2025-01", more: str = "") -> str:
@@ -101,7 +102,7 @@ def test_nothing_but_names_is_a_tie(load: Load) -> None:
     """The first name is taken, so that the choice is the same every day, and the reason says that it is no reason."""
     found = fact(load, {A: source(A), B: source(B)}, [block(B, "288 GB"), block(A, "432 GB")])
 
-    assert (found.claim.text, found.reason) == ("432 GB", "nothing but the order of names")
+    assert (found.claim.text, found.reason) == ("432 GB", "nothing but the order of names decides")
     assert found.tied
 
 
@@ -109,7 +110,7 @@ def test_an_only_claim_needs_no_reason(load: Load) -> None:
     """One source, one claim."""
     found = fact(load, {A: source(A)}, [block(A, "432 GB")])
 
-    assert (found.reason, found.rivals, found.tied, found.disputed) == ("the only claim", (), False, False)
+    assert (found.reason, found.rivals, found.tied, found.disputed) == ("it is the only claim", (), False, False)
 
 
 def test_all_claims_are_kept_in_the_order_of_rank(load: Load) -> None:
@@ -139,9 +140,21 @@ def test_a_deprecated_claim_is_kept_and_set_aside(load: Load) -> None:
 
     found = fact(load, {A: source(A, "reported"), B: source(B)}, [block(A, "288 GB"), block(B, "432 GB")], more)
 
-    assert (found.claim.text, found.reason) == ("288 GB", "its maker has taken it back")
+    assert (found.claim.text, found.reason) == ("288 GB", "the other is set aside: its maker has taken it back")
     assert not found.rivals
     assert [claim.deprecated for claim in found.claims] == ["", "its maker has taken it back"]
+
+
+def test_what_is_set_aside_is_shown_as_such(load: Load) -> None:
+    """With its reason: on the sheet of the entity, with the claims of its fact, and where it is explained."""
+    more = f"decisions:\n  memory.capacity:\n    deprecate: {B}\n    reason: its maker has taken it back\n"
+    files = {f"sources/{id_}.yaml": source(id_) for id_ in (A, B)}
+    kb = load(files | {"chips/new.yaml": entity("new", block(A, "288 GB") + block(B, "432 GB"), more=more)})
+    found = kb["new"].memory.capacity
+
+    assert "Set aside\n  memory.capacity: 432 GB  (disclosed, b-source): its maker" in spec_sheet(kb, kb["new"])
+    assert "      set aside: its maker has taken it back" in fact_sheet(kb, kb["new"], "memory.capacity")
+    assert "  set aside: 432 GB, disclosed in b-source" in kb.explain(found)
 
 
 def test_an_undated_source_ranks_by_the_day_before_which_it_was_not(load: Load) -> None:
@@ -151,6 +164,56 @@ def test_an_undated_source_ranks_by_the_day_before_which_it_was_not(load: Load) 
     found = fact(load, {A: undated, B: source(B, published="2026-02")}, [block(A, "432 GB"), block(B, "288 GB")])
 
     assert (found.claim.text, found.reason) == ("432 GB", "its source is newer")
+
+
+def test_the_day_of_reading_is_no_date_of_publication(load: Load) -> None:
+    """What says when it appeared comes before what was merely read later."""
+    undated = source(A, published="unstated", more="accessed: 2026-06-01\n")
+
+    found = fact(load, {A: undated, B: source(B, published="2026-01")}, [block(A, "288 GB"), block(B, "432 GB")])
+
+    assert (found.claim.text, found.reason) == ("432 GB", "the other source may be older")
+
+
+STRONGER = [("at least 24 GB", "at least 2 GB"), ("up to 50 GB", "up to 400 GB"), ("less than 50 GB", "at most 60 GB")]
+
+
+@pytest.mark.parametrize(("stronger", "weaker"), STRONGER)
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_bounds_the_one_that_says_more_is_preferred(
+    load: Load, stronger: str, weaker: str, *, turned: bool
+) -> None:
+    """Bounds show no digits; the names of their sources and their order in the file say nothing."""
+    blocks = [block(A, weaker), block(B, stronger)]
+
+    found = fact(load, {A: source(A), B: source(B)}, blocks[::-1] if turned else blocks)
+
+    assert (found.claim.text, found.reason) == (stronger, "its bound says more")
+    assert not found.rivals
+
+
+def test_of_two_like_claims_of_one_source_the_one_that_says_more_is_shown(load: Load) -> None:
+    """Whatever their order in the file; there is no reason that could be told."""
+    for text, more in [("~432 GB", "~0.432 TB"), ("~0.432 TB", "~432 GB")]:
+        body = f'  {A}:\n    "one":\n      memory.capacity: {text}\n    "two":\n      memory.capacity: {more}\n'
+        found = fact(load, {A: source(A)}, [body])
+
+        assert (found.claim.text, found.reason) == ("~0.432 TB", "no other claim ranks before it")
+
+
+def test_preferences_count_in_their_order(load: Load) -> None:
+    """The second decides where the first source says nothing, and ranks before those that nobody prefers."""
+    more = (
+        f"decisions:\n  memory.capacity:\n    - prefer: {B}\n      reason: it has seen one\n"
+        "    - prefer: c-source\n      reason: it has heard of one\n"
+    )
+    sources = {A: source(A), B: source(B, "reported"), "c-source": source("c-source", "reported")}
+    blocks = [block(A, "100 GB"), block("c-source", "300 GB"), block(B, "200 GB")]
+
+    found = fact(load, sources, blocks, more)
+
+    assert [claim.text for claim in found.claims] == ["200 GB", "300 GB", "100 GB"]
+    assert found.reason == "it has seen one"
 
 
 MEET = {
@@ -164,12 +227,13 @@ MEET = {
     ("432 GB", "288 GB or 432 GB"),
     ("432 GB", "not disclosed"),
     ("at least 400 GB", "up to 500 GB"),
-    ("179.2 GB", "180 GB"),
+    ("431.7 GB", "432 GB"),
+    ("0.430 TB", "0.43 TB"),
     ("432 GB", "431.6 GB"),
 }
 APART = {
     ("432 GB", "434 GB"), ("432 GB", "432.6 GB"), ("432 GB", "432 GiB"), ("432 GB", "at least 500 GB"),
-    ("432 GB", "up to 400 GB"), ("432 GB", "288 GB or 144 GB"), ("360 GB", "288 GB or 432 GB"), ("179.2 GB", "181 GB"),
+    ("432 GB", "up to 400 GB"), ("432 GB", "288 GB or 144 GB"), ("360 GB", "288 GB or 432 GB"), ("179.2 GB", "180 GB"),
     ("at least 500 GB", "less than 400 GB"), ("432 GB", "200-300 GB"),
 }  # fmt: skip
 

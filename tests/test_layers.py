@@ -84,9 +84,9 @@ def layers() -> dict[str, int]:
 ORDER = [
     "findings", "folders", "interval", "document", "extends", "units", "quantity", "dates", "vocabulary",
     "additions", "values", "amounts", "meeting", "records", "claims", "joining", "lowering", "notebook",
-    "facts", "bounds", "frames", "history", "formula", "algebra", "notation", "relations", "inputs", "bindings",
-    "readings", "refutation", "relative", "verdicts", "agreement", "rows", "judge", "derive", "joint",
-    "decisions", "checks", "sections", "entity", "explain", "query", "comparison", "knowledge", "pipeline",
+    "facts", "fillings", "resolution", "bounds", "frames", "history", "formula", "algebra", "notation", "relations",
+    "inputs", "bindings", "readings", "refutation", "relative", "verdicts", "agreement", "rows", "judge", "derive",
+    "joint", "decisions", "checks", "sections", "entity", "explain", "query", "comparison", "knowledge", "pipeline",
 ]  # fmt: skip
 """The core, bottom up: a module imports only what stands before it."""
 

@@ -253,7 +253,7 @@ TWO = """\
 
 @pytest.mark.parametrize(
     ("decision", "settles", "open_again"),
-    [("verdict: tie", "tie", {"stale-decision"}), ("prefer: one", "dispute", {"dispute", "stale-decision"})],
+    [("verdict: tie", "tie", {"stale-decision"}), ("prefer: one", "dispute", {"stale-decision"})],
 )
 def test_a_decision_of_ours_is_told_to_be_stale_until_they_decide(
     on: On, small: Path, decision: str, settles: str, open_again: set[str]
@@ -395,7 +395,7 @@ def test_to_say_what_ours_says_changes_nothing(on: On) -> None:
         ("slots:\n  cpu: cooks\n", "redefined", 2),
         ("axes:\n  load:\n    words:\n      peak: at noon\n", "redefined", 4),
         ("axes:\n  load:\n    words:\n      hbm: heavy load\n", "redefined", 4),
-        ("axes:\n  load:\n    scope: yes\n", "redefined", 3),
+        ("axes:\n  format:\n    scope: yes\n", "redefined", 3),
         ("axes:\n  format:\n    sizes: {fp4: 1, fp8: 2}\n", "redefined", 3),
         ("axes:\n  direction:\n    sizes: {one-way: 3}\n", "redefined", 3),
         ("properties:\n  power.tdp:\n    unit: GB\n", "redefined", 3),

@@ -14,8 +14,9 @@ from dataclasses import replace
 from hwkb.claims import Claim, Decision, Dossier, Source
 from hwkb.decisions import DISPUTES, apply_decisions
 from hwkb.derive import DERIVED
-from hwkb.facts import Fact, FactKey, fact_key, resolve
+from hwkb.facts import Fact, FactKey, fact_key
 from hwkb.knowledge import Entity, KnowledgeBase
+from hwkb.resolution import resolve
 from hwkb.verdicts import Verdict
 
 __all__ = ["UNDATED", "Calendar", "Facts", "days_of", "published"]
