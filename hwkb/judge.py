@@ -25,8 +25,9 @@ from hwkb.relations import Relation
 from hwkb.relative import comparative
 from hwkb.rows import Row, WrittenSides
 from hwkb.values import Part, Relative, Word
-from hwkb.verdicts import Verdict
+from hwkb.verdicts import VERDICTS, Verdict
 from hwkb.vocabulary import Conventions
+from hwkb.wording import contradiction, other_words
 
 __all__ = ["Judge"]
 
@@ -95,12 +96,7 @@ class Judge:
                 inexact=not exact,
             )
             row = Row("relation", relation.id, relation.formula, claim, relation.why)
-            verdict = self._decide(entity, row, context)
-            if verdict.verdict in ("fails", "unknown") and not context.exact:
-                others = (
-                    self._decide(entity, row, other) for other in self._other_words(claim, relation.total, context)
-                )
-                verdict = next((other for other in others if other.verdict == "depends"), verdict)
+            verdict = self._under_its_words(entity, row, context)
             if not on_facts and context.inputs.keys() <= self.inputs.preferred:
                 on_facts_alone.add(id(claim))
             if any(c.status == "derived" and self._derived_by(c) == relation.id for c in verdict.inputs):
@@ -110,19 +106,6 @@ class Judge:
             if same not in seen and (exact or verdict.verdict != "unknown"):
                 seen.add(same)
                 yield verdict
-
-    def _other_words(self, claim: Claim, total: Path, context: Context) -> Iterator[Context]:
-        """The same row with an unstated word of its total read as each of those that its inputs are known under."""
-        siblings = [s for c in context.inputs.values() for s in self.inputs.amounts(c.entity, c.property.id)]
-        known = {*(context.conventions or ()), *self.inputs.words(total.conventions)}
-        open_ = set(total.property.axes) - self._scopes - known
-        found = {
-            (axis, word) for sibling in siblings for axis, word in self.inputs.words(sibling.conventions).items()
-            if axis in open_ and not self.vocabulary.axes[axis].sizes
-        }  # fmt: skip
-        for axis, word in sorted(found):
-            words = {**(context.conventions or {}), axis: word}
-            yield Context(context.source, words, claim.variant, claim.given, total, claim, inexact=True)
 
     def _derived_by(self, claim: Claim) -> str:
         if claim.status != "derived":
@@ -186,15 +169,35 @@ class Judge:
         except ValueFault:
             return  # reported as a fault of the formula by `checks`
         context = Context(assertion.source, {}, assertion.variant, assertion.given)
-        yield self._decide(entity, Row("assertion", assertion.id, formula, assertion), context)
+        yield self._under_its_words(entity, Row("assertion", assertion.id, formula, assertion), context)
 
     def _relative(self, entity: Dossier, claim: Claim, value: Relative) -> Verdict:
         compared = comparative(entity, claim, value)
         context = Context(claim.source, {}, claim.variant, claim.given)
         row = Row("relative", claim.key, compared.formula, claim, compared=compared)
-        return self._decide(entity, row, context)
+        return self._under_its_words(entity, row, context)
 
     # --- one judgement
+
+    def _under_its_words(self, entity: Dossier, row: Row, context: Context) -> Verdict:
+        """The verdict as the inputs are picked; else under a word that the formula leaves open and they are known by.
+
+        A row that leaves open of what it speaks is true if it is so of one thing, and says of which.
+        """
+        first = self._decide(entity, row, context)
+        if first.verdict in ("holds", "depends") or context.exact:
+            return first
+        found = {first: ""}
+        for axis, word in other_words(self.inputs, context):
+            other = Context(
+                context.source, {**(context.conventions or {}), axis: word}, context.variant, context.given,
+                context.total, context.total_claim, inexact=True,
+            )  # fmt: skip
+            found[self._decide(entity, row, other)] = word
+        best = min(found, key=lambda verdict: VERDICTS.index(verdict.verdict))
+        if best.verdict == "holds" and any(verdict.verdict == "fails" for verdict in found):
+            best.verdict, best.reading = "depends", f"only if {found[best]} is meant"
+        return best
 
     def _decide(self, entity: Dossier, row: Row, context: Context) -> Verdict:
         bindings = Bindings(self.inputs, entity, context)
@@ -205,6 +208,8 @@ class Judge:
             return row.verdict(context, "unknown", missing=tuple(context.missing) or ("a part",))
         if boundless(left) or boundless(right):
             return row.verdict(context, "unknown", missing=("a side that is finite",))
+        if apart := contradiction(self.inputs, context):
+            return row.verdict(context, "unknown", missing=(apart,))
         sides = WrittenSides(bindings, formula, row.compared)
         met, open_side = compare(formula, left, right, bindings)
         if met and not context.inexact and not self._mixes(formula):
