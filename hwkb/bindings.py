@@ -14,9 +14,9 @@ from hwkb.claims import Claim, Dossier
 from hwkb.formula import Comparison, Node, Number, Path
 from hwkb.inputs import Context, Inputs
 from hwkb.interval import Interval
-from hwkb.notation import render
+from hwkb.notation import COUNT, render, unit_of
 from hwkb.quantity import Quantity, quantity_text
-from hwkb.units import Unit, unit
+from hwkb.units import Unit
 from hwkb.values import Choice, Part, Value
 from hwkb.vocabulary import Conventions
 
@@ -24,9 +24,6 @@ __all__ = ["COUNT", "MAX_OPTIONS", "Bindings"]
 
 MAX_OPTIONS = 8
 """A choice among the inputs is followed through so many of its values."""
-
-COUNT = unit("")
-"""The unit of counts and ratios."""
 
 
 class Bindings:
@@ -180,9 +177,9 @@ class Bindings:
         in_unit = self._unit(formula)
         return self._side(formula.left, in_unit), self._side(formula.right, in_unit)
 
-    def _side(self, node: Node, in_unit: Unit) -> str:
+    def _side(self, node: Node, in_unit: Unit | None) -> str:
         shown = render(node, self)
-        if isinstance(node, Path | Number):
+        if isinstance(node, Path | Number) or in_unit is None:
             return shown
         results = dict.fromkeys(quantity_text(amount.nominal, in_unit) for amount in self.amounts(node))
         return f"{shown} = {' or '.join(results)}" if results else shown
@@ -198,16 +195,15 @@ class Bindings:
         self.context.options = {}
         return [amount for amount in found if amount is not None]
 
-    def _unit(self, formula: Comparison) -> Unit:
-        """The unit of a side that is stated outright, else of the total's property."""
+    def _unit(self, formula: Comparison) -> Unit | None:
+        """The unit of a side that is stated outright, else the one that the formula is written in."""
         for node in (formula.left, formula.right):
             stated = self.stated(node)
             if stated is not None:
                 return stated.unit
             if isinstance(node, Path):
                 return node.property.unit or COUNT
-        total = self.context.total
-        return total.property.unit or COUNT if total else COUNT
+        return unit_of(formula.left) or unit_of(formula.right)
 
     def show(self, path: Path) -> str:
         """A path as the number that it stands for."""
