@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from hwkb.algebra import Amount, add, amount_of, evaluate, scaled
 from hwkb.claims import Claim, Dossier
@@ -186,14 +186,30 @@ class Bindings:
 
     def amounts(self, node: Node) -> list[Amount]:
         """The amount of a side; where an input is a choice, one for each of its options."""
-        choices = [c for c in self.context.inputs.values() if isinstance(c.value, Choice)]
-        ranges = [range(len(c.value.options)) for c in choices if isinstance(c.value, Choice)]
-        found = []
-        for picked in itertools.islice(itertools.product(*ranges), MAX_OPTIONS):
-            self.context.options = {id(c): i for c, i in zip(choices, picked, strict=True)}
-            found.append(evaluate(node, self))
-        self.context.options = {}
+        found = [evaluate(node, self) for _ in self._each_option()]
         return [amount for amount in found if amount is not None]
+
+    def choices(self) -> dict[int, Choice]:
+        """The inputs whose value is a choice."""
+        return {key: c.value for key, c in self.context.inputs.items() if isinstance(c.value, Choice)}
+
+    def follow_choices(self, formula: Comparison) -> None:
+        """Notes the inputs under every value of the choices among them: another part has other figures."""
+        known = 0
+        while self.choices() and known != len(self.context.inputs):
+            known = len(self.context.inputs)
+            for side in (formula.left, formula.right):
+                self.amounts(side)
+
+    def _each_option(self) -> Iterator[None]:
+        """Takes each value of the choices among the inputs in turn."""
+        choices = self.choices()
+        for picked in itertools.islice(
+            itertools.product(*(range(len(c.options)) for c in choices.values())), MAX_OPTIONS
+        ):
+            self.context.options = dict(zip(choices, picked, strict=True))
+            yield
+        self.context.options = {}
 
     def _unit(self, formula: Comparison) -> Unit | None:
         """The unit of a side that is stated outright, else the one that the formula is written in."""
@@ -207,8 +223,10 @@ class Bindings:
 
     def show(self, path: Path) -> str:
         """A path as the number that it stands for."""
-        amount = self._amount(path)
-        return path.text if amount is None else self.shown(path, amount, path.property.unit or COUNT)
+        in_unit = path.property.unit or COUNT
+        found = (self._amount(path) for _ in self._each_option())
+        texts = dict.fromkeys(path.text if amount is None else self.shown(path, amount, in_unit) for amount in found)
+        return f"({' or '.join(texts)})" if len(texts) > 1 else next(iter(texts))
 
     def shown(self, path: Path, amount: Amount, in_unit: Unit) -> str:
         """An input as its source writes it, else its number in the unit of its property."""

@@ -65,4 +65,5 @@ class WrittenSides:
             return bindings.sides(self.formula)
         in_unit = compared.own.property.unit or COUNT
         shown = bindings.shown(compared.base, base, in_unit)
-        return bindings.shown(compared.own, own, in_unit), compared.right_text(shown, own, base, in_unit)
+        amounts = list(zip(bindings.amounts(compared.own), bindings.amounts(compared.base), strict=False))
+        return bindings.shown(compared.own, own, in_unit), compared.right_text(shown, amounts, in_unit)

@@ -84,8 +84,8 @@ def layers() -> dict[str, int]:
 ORDER = [
     "findings", "folders", "interval", "document", "units", "quantity", "dates", "vocabulary", "values", "amounts",
     "meeting", "records", "claims", "lowering", "notebook", "facts", "bounds", "frames", "history", "formula",
-    "algebra", "notation", "relations", "inputs", "wording", "bindings", "readings", "refutation", "relative",
-    "verdicts", "agreement", "rows", "judge", "derive", "joint", "decisions", "checks", "sections", "entity",
+    "algebra", "notation", "relations", "inputs", "wording", "bindings", "agreement", "readings", "ways", "relative",
+    "refutation", "verdicts", "rows", "judge", "derive", "joint", "decisions", "checks", "sections", "entity",
     "explain", "query", "comparison", "knowledge", "pipeline",
 ]  # fmt: skip
 """The core, bottom up: a module imports only what stands before it."""

@@ -100,6 +100,20 @@ def test_a_search_that_ends_early_says_so() -> None:
     assert found.readings == ()
 
 
+def test_a_choice_is_no_change_and_is_told_only_where_it_matters() -> None:
+    """The order of its values changes nothing; one of which every value will do is left out."""
+    values = [Option("choice", str(n), 1.0, 0, f"is {n}", assumed=True, option=n) for n in range(3)]
+    inputs = [Input(1, "`a`", tuple(values)), Input(2, "`b`", tuple(values))]
+
+    def closing(wanted: set[tuple[int, int]]) -> list[str]:
+        return [r.text for r in search(inputs, lambda r: (r.options[1], r.options[2]) in wanted).readings]
+
+    assert closing({(1, 1)}) == ["`a` is 1 and `b` is 1"]
+    assert closing({(0, 1), (2, 0)}) == ["`a` is 0 and `b` is 1", "`a` is 2 and `b` is 0"]
+    assert closing({(n, 1) for n in range(3)}) == ["`b` is 1"]
+    assert closing({(n, m) for n in range(3) for m in range(3)}) == [""]
+
+
 def test_a_verdict_says_that_the_search_ended_early(load: Load) -> None:
     """In its reading and in its message."""
     names = [f"c{n:02}" for n in range(14)]
