@@ -27,7 +27,7 @@ from hwkb.rows import Row, WrittenSides
 from hwkb.values import Part, Relative, Word
 from hwkb.verdicts import VERDICTS, Verdict
 from hwkb.vocabulary import Conventions
-from hwkb.ways import inputs_of
+from hwkb.ways import inputs_of, of_an_order
 from hwkb.wording import contradiction, other_words
 
 __all__ = ["Judge"]
@@ -230,11 +230,8 @@ class Judge:
             context.inputs, bindings.needed(), list(numbers(formula)), self.vocabulary, self.inputs.number_of
         )
         inputs += row.compared.inputs() if row.compared else []
-        if row.type == "relation" and formula.operator != "=":
-            # A bound says too little to choose between readings: half of anything is less.
-            inputs = [
-                i if i.options[0].axis == "choice" else Input(i.key, i.text, i.options[:1], i.stated) for i in inputs
-            ]
+        if row.bounds:
+            inputs = of_an_order(inputs, self.vocabulary, law=row.type == "relation")
 
         def met(reading: Reading) -> tuple[bool, bool]:
             context.factors, context.options = reading.factors, reading.options

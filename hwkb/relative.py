@@ -32,6 +32,11 @@ class Comparative:
     base: Path
     number: Number | None
 
+    @property
+    def bounds(self) -> bool:
+        """True for what says only that one side is larger: `more`, or `more than +60 %`."""
+        return self.formula.operator != "=" or bool(self.value.ratio and self.value.ratio.bound)
+
     def right_text(self, base: str, amounts: Sequence[tuple[Amount, Amount]], in_unit: Unit) -> str:
         """The right side with its results and the ratios that there are, own to base."""
         value = self.value

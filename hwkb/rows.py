@@ -27,6 +27,11 @@ class Row:
         self.why = why
         self.compared = compared
 
+    @property
+    def bounds(self) -> bool:
+        """True for what says only that one side is larger."""
+        return self.compared.bounds if self.compared else self.formula.operator != "="
+
     def verdict(
         self, context: Context, word: str, sides: Sides | None = None, reading: str = "", *,
         missing: tuple[str, ...] = (), found: Search | None = None, needs: tuple[str, ...] = (),

@@ -16,7 +16,7 @@ from hwkb.readings import CONTRADICTS, Input, Option
 from hwkb.values import Choice, Part
 from hwkb.vocabulary import Axis, Vocabulary
 
-__all__ = ["inputs_of"]
+__all__ = ["inputs_of", "of_an_order"]
 
 _BINARY = {"k": 1, "M": 2, "G": 3, "T": 4, "P": 5, "E": 6}
 
@@ -41,6 +41,20 @@ def inputs_of(
     amounts += [(id(number), number.quantity) for number in numbers]
     found += [inp for key, amount in amounts if (inp := _prefix(key, amount)) is not None]
     found += [inp for key, amount in amounts if (inp := _bits(key, amount)) is not None]
+    return found
+
+
+def of_an_order(inputs: Sequence[Input], vocabulary: Vocabulary, *, law: bool) -> list[Input]:
+    """The inputs of an inequality, with what it leaves open of them: it says too little to explain a figure by.
+
+    A choice stays one. Where a source says that one is more, what its figures count is tried where they
+    do not say it, and nothing else; a law is not re-read at all: half of anything is less.
+    """
+    sized = frozenset() if law else {axis.id for axis in vocabulary.axes.values() if axis.sizes}
+    found = []
+    for inp in inputs:
+        kept = inp.options[0].axis == "choice" or (not inp.stated and inp.options[0].axis in sized)
+        found.append(inp if kept else Input(inp.key, inp.text, inp.options[:1], inp.stated))
     return found
 
 
