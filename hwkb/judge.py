@@ -254,7 +254,7 @@ class Judge:
         if word != "fails" and through_open_side[0]:
             reading = f"{reading}, {_OPEN_SIDE}" if reading else _OPEN_SIDE
         context.factors, context.options = {}, {}
-        if not found.readings and (missing := _wanting(inputs) or tuple(context.missing)):
+        if not found.readings and (missing := _wanting(found, inputs) or tuple(context.missing)):
             return row.verdict(context, "unknown", found=found, missing=missing)
         needs = would_need(formula, bindings, *as_written) if word == "fails" and as_written else ()
         return row.verdict(context, word, sides, reading, found=found, needs=needs)
@@ -303,8 +303,10 @@ def _used(reading: Reading, context: Context, met: Callable[[Reading], object]) 
     return {inp.key for inp, _ in reading.chosen} - unused
 
 
-def _wanting(inputs: Sequence[Input]) -> tuple[str, ...]:
+def _wanting(found: Search, inputs: Sequence[Input]) -> tuple[str, ...]:
     """What would decide a judgement that no reading closes; nothing where it is decided, and fails."""
+    if found.undecided:
+        return (f"the readings after the first {found.tried}",)
     words = (i.options[0].word for i in inputs if len(i.options) == 1 and i.options[0].assumed)
     return tuple(dict.fromkeys(f"a figure stated as {word}" for word in words))
 

@@ -119,6 +119,8 @@ class Search:
     readings: tuple[Reading, ...]
     tried: int
     bounded: bool
+    undecided: bool = False
+    """True when it met its bound before everything unstated was tried, with nothing found."""
 
 
 def search(inputs: Sequence[Input], closes: Callable[[Reading], bool], limit: int = MAX_TRIED) -> Search:
@@ -135,7 +137,7 @@ def search(inputs: Sequence[Input], closes: Callable[[Reading], bool], limit: in
             if best is not None and cost > best:
                 break
             if tried >= limit:
-                return Search(_decisive(found), tried, bounded=True)
+                return Search(_decisive(found), tried, bounded=True, undecided=pool is free and not found)
             tried += 1
             if closes(reading):
                 found.append(reading)
