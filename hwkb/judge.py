@@ -19,7 +19,7 @@ from hwkb.facts import fact_key
 from hwkb.formula import Comparison, Path, numbers, parse_formula, paths
 from hwkb.inputs import Context, Inputs, per_words
 from hwkb.quantity import ValueFault
-from hwkb.readings import Input, Reading, Search, search
+from hwkb.readings import Input, Reading, Search, search, told_apart
 from hwkb.refutation import would_need
 from hwkb.relations import Relation
 from hwkb.relative import comparative
@@ -250,6 +250,8 @@ class Judge:
         found = search(inputs, closes)
         if found.readings and bindings.choices():
             found = replace(found, readings=tuple(r.among(_used(r, context, met)) for r in found.readings))
+        if found.readings:
+            found = replace(found, readings=told_apart(found.readings, context.inputs))
         word, reading = _outcome(found)
         if word != "fails" and through_open_side[0]:
             reading = f"{reading}, {_OPEN_SIDE}" if reading else _OPEN_SIDE
