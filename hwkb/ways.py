@@ -7,6 +7,7 @@ values, a decimal prefix may have been meant as a binary one, and a figure may b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from hwkb.claims import Claim
@@ -19,6 +20,7 @@ from hwkb.vocabulary import Axis, Vocabulary
 __all__ = ["inputs_of", "of_an_order"]
 
 _BINARY = {"k": 1, "M": 2, "G": 3, "T": 4, "P": 5, "E": 6}
+_DECIMAL = re.compile(r"\b([kMGTPE])(?=(?:B|bit)\b)")
 
 
 def inputs_of(
@@ -79,7 +81,7 @@ def _bits(key: int, amount: Quantity) -> Input | None:
     if not any(name == "information" for name, _ in amount.unit.dimension):
         return None
     other, factor = (text.replace("bit", "B"), 8.0) if "bit" in text else (text.replace("B", "bit"), 1 / 8)
-    shown = f"{amount.text.removesuffix(text)}{other}"
+    shown = amount.text.replace(text, other)
     return Input(key, amount.text, (
         Option("bits", text, 1.0, 0, ""), Option("bits", other, factor, CONTRADICTS, f"means {shown}"),
     ), text)  # fmt: skip
@@ -161,7 +163,7 @@ def _prefix(key: int, amount: Quantity) -> Input | None:
     unit = amount.unit
     if unit.dimension != (("information", 1),) or unit.text[:1] not in _BINARY or unit.text[1:2] == "i":
         return None
-    binary = f"{amount.text.removesuffix(unit.text)}{unit.text[0]}i{unit.text[1:]}"
+    binary = _DECIMAL.sub(lambda prefix: f"{prefix[1].upper()}i", amount.text)  # both ends of a range
     return Input(key, amount.text, (
         Option("prefix", "decimal", 1.0, 0, "is decimal"),
         Option("prefix", "binary", 1.024 ** _BINARY[unit.text[0]], 1, f"means {binary}"),
