@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from hwkb.algebra import Amount, add, amount_of, evaluate, scaled
 from hwkb.claims import Claim, Dossier
 from hwkb.formula import Comparison, Node, Number, Path
 from hwkb.inputs import Context, Inputs
 from hwkb.interval import Interval
-from hwkb.notation import render
+from hwkb.notation import COUNT, render, unit_of
 from hwkb.quantity import Quantity, quantity_text
-from hwkb.units import Unit, unit
+from hwkb.units import Unit
 from hwkb.values import Choice, Part, Value
 from hwkb.vocabulary import Conventions
 
@@ -24,9 +24,6 @@ __all__ = ["COUNT", "MAX_OPTIONS", "Bindings"]
 
 MAX_OPTIONS = 8
 """A choice among the inputs is followed through so many of its values."""
-
-COUNT = unit("")
-"""The unit of counts and ratios."""
 
 
 class Bindings:
@@ -195,39 +192,56 @@ class Bindings:
         in_unit = self._unit(formula)
         return self._side(formula.left, in_unit), self._side(formula.right, in_unit)
 
-    def _side(self, node: Node, in_unit: Unit) -> str:
+    def _side(self, node: Node, in_unit: Unit | None) -> str:
         shown = render(node, self)
-        if isinstance(node, Path | Number):
+        if isinstance(node, Path | Number) or in_unit is None:
             return shown
         results = dict.fromkeys(quantity_text(amount.nominal, in_unit) for amount in self.amounts(node))
         return f"{shown} = {' or '.join(results)}" if results else shown
 
     def amounts(self, node: Node) -> list[Amount]:
         """The amount of a side; where an input is a choice, one for each of its options."""
-        choices = [c for c in self.context.inputs.values() if isinstance(c.value, Choice)]
-        ranges = [range(len(c.value.options)) for c in choices if isinstance(c.value, Choice)]
-        found = []
-        for picked in itertools.islice(itertools.product(*ranges), MAX_OPTIONS):
-            self.context.options = {id(c): i for c, i in zip(choices, picked, strict=True)}
-            found.append(evaluate(node, self))
-        self.context.options = {}
+        found = [evaluate(node, self) for _ in self._each_option()]
         return [amount for amount in found if amount is not None]
 
-    def _unit(self, formula: Comparison) -> Unit:
-        """The unit of a side that is stated outright, else of the total's property."""
+    def choices(self) -> dict[int, Choice]:
+        """The inputs whose value is a choice."""
+        return {key: c.value for key, c in self.context.inputs.items() if isinstance(c.value, Choice)}
+
+    def follow_choices(self, formula: Comparison) -> None:
+        """Notes the inputs under every value of the choices among them: another part has other figures."""
+        known = 0
+        while self.choices() and known != len(self.context.inputs):
+            known = len(self.context.inputs)
+            for side in (formula.left, formula.right):
+                self.amounts(side)
+
+    def _each_option(self) -> Iterator[None]:
+        """Takes each value of the choices among the inputs in turn."""
+        choices = self.choices()
+        for picked in itertools.islice(
+            itertools.product(*(range(len(c.options)) for c in choices.values())), MAX_OPTIONS
+        ):
+            self.context.options = dict(zip(choices, picked, strict=True))
+            yield
+        self.context.options = {}
+
+    def _unit(self, formula: Comparison) -> Unit | None:
+        """The unit of a side that is stated outright, else the one that the formula is written in."""
         for node in (formula.left, formula.right):
             stated = self.stated(node)
             if stated is not None:
                 return stated.unit
             if isinstance(node, Path):
                 return node.property.unit or COUNT
-        total = self.context.total
-        return total.property.unit or COUNT if total else COUNT
+        return unit_of(formula.left) or unit_of(formula.right)
 
     def show(self, path: Path) -> str:
         """A path as the number that it stands for."""
-        amount = self._amount(path)
-        return path.text if amount is None else self.shown(path, amount, path.property.unit or COUNT)
+        in_unit = path.property.unit or COUNT
+        found = (self._amount(path) for _ in self._each_option())
+        texts = dict.fromkeys(path.text if amount is None else self.shown(path, amount, in_unit) for amount in found)
+        return f"({' or '.join(texts)})" if len(texts) > 1 else next(iter(texts))
 
     def shown(self, path: Path, amount: Amount, in_unit: Unit) -> str:
         """An input as its source writes it, else its number in the unit of its property."""

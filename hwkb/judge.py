@@ -8,8 +8,8 @@ they do.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from hwkb.agreement import boundless, compare
 from hwkb.algebra import Amount, Evaluation, compiled
@@ -19,14 +19,16 @@ from hwkb.facts import fact_key
 from hwkb.formula import Comparison, Path, numbers, parse_formula, paths
 from hwkb.inputs import Context, Inputs, per_words
 from hwkb.quantity import ValueFault
-from hwkb.readings import MAX_TRIED, Input, Reading, Search, inputs_of, search
+from hwkb.readings import Input, Reading, Search, search, told_apart
 from hwkb.refutation import would_need
 from hwkb.relations import Relation
 from hwkb.relative import comparative
 from hwkb.rows import Row, WrittenSides
 from hwkb.values import Part, Relative, Word
-from hwkb.verdicts import Verdict
+from hwkb.verdicts import VERDICTS, Verdict
 from hwkb.vocabulary import Conventions
+from hwkb.ways import inputs_of, of_an_order
+from hwkb.wording import contradiction, other_words
 
 __all__ = ["Judge"]
 
@@ -98,12 +100,7 @@ class Judge:
                 inexact=not exact,
             )
             row = Row("relation", relation.id, relation.formula, claim, relation.why)
-            verdict = self._decide(entity, row, context)
-            if verdict.verdict in ("fails", "unknown") and not context.exact:
-                others = (
-                    self._decide(entity, row, other) for other in self._other_words(claim, relation.total, context)
-                )
-                verdict = next((other for other in others if other.verdict == "depends"), verdict)
+            verdict = self._under_its_words(entity, row, context)
             used = context.inputs.keys()
             if not on_facts and used <= self.inputs.preferred and self.inputs.its_own.isdisjoint(used):
                 on_facts_alone.add(id(claim))
@@ -115,19 +112,6 @@ class Judge:
             if same not in seen and (stated or verdict.verdict != "unknown"):
                 seen.add(same)
                 yield verdict
-
-    def _other_words(self, claim: Claim, total: Path, context: Context) -> Iterator[Context]:
-        """The same row with an unstated word of its total read as each of those that its inputs are known under."""
-        siblings = [s for c in context.inputs.values() for s in self.inputs.amounts(c.entity, c.property.id)]
-        known = {*(context.conventions or ()), *self.inputs.words(total.conventions)}
-        open_ = set(total.property.axes) - self._scopes - known
-        found = {
-            (axis, word) for sibling in siblings for axis, word in self.inputs.words(sibling.conventions).items()
-            if axis in open_ and not self.vocabulary.axes[axis].sizes
-        }  # fmt: skip
-        for axis, word in sorted(found):
-            words = {**(context.conventions or {}), axis: word}
-            yield Context(context.source, words, claim.variant, claim.given, total, claim, inexact=True)
 
     def _derived_by(self, claim: Claim) -> str:
         if claim.status != "derived":
@@ -196,66 +180,95 @@ class Judge:
         except ValueFault:
             return  # reported as a fault of the formula by `checks`
         context = Context(assertion.source, {}, assertion.variant, assertion.given)
-        yield self._decide(entity, Row("assertion", assertion.id, formula, assertion), context)
+        yield self._under_its_words(entity, Row("assertion", assertion.id, formula, assertion), context)
 
     def _relative(self, entity: Dossier, claim: Claim, value: Relative) -> Verdict:
         compared = comparative(entity, claim, value)
         context = Context(claim.source, {}, claim.variant, claim.given)
         row = Row("relative", claim.key, compared.formula, claim, compared=compared)
-        return self._decide(entity, row, context)
+        return self._under_its_words(entity, row, context)
 
     # --- one judgement
+
+    def _under_its_words(self, entity: Dossier, row: Row, context: Context) -> Verdict:
+        """The verdict as the inputs are picked; else under a word that the formula leaves open and they are known by.
+
+        A row that leaves open of what it speaks is true if it is so of one thing, and says of which.
+        """
+        first = self._decide(entity, row, context)
+        if first.verdict in ("holds", "depends") or context.exact:
+            return first
+        found = {first: ""}
+        for axis, word in other_words(self.inputs, context):
+            other = Context(
+                context.source, {**(context.conventions or {}), axis: word}, context.variant, context.given,
+                context.total, context.total_claim, inexact=True,
+            )  # fmt: skip
+            found[self._decide(entity, row, other)] = word
+        best = min(found, key=lambda verdict: VERDICTS.index(verdict.verdict))
+        if best.verdict == "holds" and any(verdict.verdict == "fails" for verdict in found):
+            best.verdict, best.reading = "depends", f"only if {found[best]} is meant"
+        return best
 
     def _decide(self, entity: Dossier, row: Row, context: Context) -> Verdict:
         bindings = Bindings(self.inputs, entity, context)
         formula = row.formula
         run_left, run_right = self._sides_of(formula)
         left, right = run_left(bindings), run_right(bindings)
+        sides = WrittenSides(bindings, formula, row.compared)
         if left is None or right is None:
+            if bindings.choices():
+                return self._search(row, bindings, sides, None)  # another value may have what this one lacks
             return row.verdict(context, "unknown", missing=tuple(context.missing) or ("a part",))
         if boundless(left) or boundless(right):
             return row.verdict(context, "unknown", missing=("a side that is finite",))
-        sides = WrittenSides(bindings, formula, row.compared)
+        if apart := contradiction(self.inputs, context):
+            return row.verdict(context, "unknown", missing=(apart,))
         met, open_side = compare(formula, left, right, bindings)
         if met and not context.inexact and not self._mixes(formula):
             return row.verdict(context, "holds", sides, _OPEN_SIDE if open_side else "")
         return self._search(row, bindings, sides, (left, right))
 
-    def _search(self, row: Row, bindings: Bindings, sides: WrittenSides, as_written: tuple[Amount, Amount]) -> Verdict:
+    def _search(
+        self, row: Row, bindings: Bindings, sides: WrittenSides, as_written: tuple[Amount, Amount] | None
+    ) -> Verdict:
         """Judges what does not simply hold as written: by the readings of its inputs."""
         formula, context = row.formula, bindings.context
         run_left, run_right = self._sides_of(formula)
+        bindings.follow_choices(formula)
         inputs = inputs_of(
             context.inputs, bindings.needed(), list(numbers(formula)), self.vocabulary, self.inputs.number_of
         )
         inputs += row.compared.inputs() if row.compared else []
-        if row.type == "relation" and formula.operator != "=":
-            # A bound says too little to choose between readings: half of anything is less.
-            inputs = [Input(i.key, i.text, i.options[:1], i.stated) for i in inputs if i.options[0].axis != "choice"]
+        if row.bounds:
+            inputs = of_an_order(inputs, self.vocabulary, law=row.type == "relation")
 
-        def closes(reading: Reading) -> bool:
+        def met(reading: Reading) -> tuple[bool, bool]:
             context.factors, context.options = reading.factors, reading.options
             a, b = run_left(bindings), run_right(bindings)
-            met, open_side = compare(formula, a, b, bindings) if a is not None and b is not None else (False, False)
-            return met and not (open_side and reading.changes)
+            return compare(formula, a, b, bindings) if a is not None and b is not None else (False, False)
+
+        through_open_side: list[bool] = []
+
+        def closes(reading: Reading) -> bool:
+            closed, open_side = met(reading)
+            if not closed or (open_side and reading.changes):
+                return False
+            through_open_side.append(open_side)
+            return True
 
         found = search(inputs, closes)
+        if found.readings and bindings.choices():
+            found = replace(found, readings=tuple(r.among(_used(r, context, met)) for r in found.readings))
+        if found.readings:
+            found = replace(found, readings=told_apart(found.readings, context.inputs))
         word, reading = _outcome(found)
-        if not found.readings and (doubtful := [i for i in inputs if len(i.options) == 1 and i.options[0].assumed]):
-            context.factors, context.options = {}, {}
-            missing = tuple(dict.fromkeys(f"a figure stated as {i.options[0].word}" for i in doubtful))
-            return row.verdict(context, "unknown", missing=missing)
-        if (
-            word == "depends"
-            and _only_choices(found.readings[0])
-            and all(map(closes, _other_choices(found.readings[0])))
-        ):
-            word, reading = "holds", ""
+        if word != "fails" and through_open_side[0]:
+            reading = f"{reading}, {_OPEN_SIDE}" if reading else _OPEN_SIDE
         context.factors, context.options = {}, {}
-        if word == "holds":
-            met, open_side = compare(formula, *as_written, bindings)
-            reading = "" if met and not open_side else found.readings[0].converted or _OPEN_SIDE
-        needs = would_need(formula, bindings, *as_written) if word == "fails" else ()
+        if not found.readings and (missing := _wanting(found, inputs) or tuple(context.missing)):
+            return row.verdict(context, "unknown", found=found, missing=missing)
+        needs = would_need(formula, bindings, *as_written) if word == "fails" and as_written else ()
         return row.verdict(context, word, sides, reading, found=found, needs=needs)
 
     def _sides_of(self, formula: Comparison) -> tuple[Evaluation, Evaluation]:
@@ -290,20 +303,24 @@ def _outcome(found: Search) -> tuple[str, str]:
     said = " or if ".join(dict.fromkeys(reading.text for reading in found.readings))
     if first.contradicts:
         return "fails", f"it would close if {said}"
-    return ("depends", f"only if {said}") if first.changes or first.assumes else ("holds", "")
+    return ("depends", f"only if {said}") if first.changes or first.assumes else ("holds", first.converted)
 
 
-def _only_choices(reading: Reading) -> bool:
-    """True when all that a reading takes for granted is which value of a choice it is."""
-    open_ = [option.axis for _, option in reading.chosen if option.cost or option.assumed]
-    return bool(open_) and set(open_) == {"choice"}
+def _used(reading: Reading, context: Context, met: Callable[[Reading], object]) -> set[int]:
+    """What a reading is about: of a choice of parts, the figures of the one that it takes, and the formula's own."""
+    followed, context.inputs = context.inputs, {}
+    met(reading)
+    unused = followed.keys() - context.inputs.keys()
+    context.inputs = followed
+    return {inp.key for inp, _ in reading.chosen} - unused
 
 
-def _other_choices(reading: Reading) -> Iterator[Reading]:
-    """The same reading with every other way to take its choices."""
-    options = [inp.options if option.axis == "choice" else (option,) for inp, option in reading.chosen]
-    for chosen in itertools.islice(itertools.product(*options), MAX_TRIED):
-        yield Reading(tuple(zip((inp for inp, _ in reading.chosen), chosen, strict=True)))
+def _wanting(found: Search, inputs: Sequence[Input]) -> tuple[str, ...]:
+    """What would decide a judgement that no reading closes; nothing where it is decided, and fails."""
+    if found.undecided:
+        return (f"the readings after the first {found.tried}",)
+    words = (i.options[0].word for i in inputs if len(i.options) == 1 and i.options[0].assumed)
+    return tuple(dict.fromkeys(f"a figure stated as {word}" for word in words))
 
 
 def _uncounted(claim: Claim) -> bool:

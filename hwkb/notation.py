@@ -7,8 +7,12 @@ from html import escape
 from typing import Protocol
 
 from hwkb.formula import Call, Comparison, Node, Number, Operation, Path, paths
+from hwkb.units import Unit, unit
 
-__all__ = ["Names", "Printer", "mathml", "render"]
+__all__ = ["COUNT", "Names", "Printer", "mathml", "render", "unit_of"]
+
+COUNT = unit("")
+"""The unit of counts and ratios."""
 
 
 class Printer(Protocol):
@@ -47,6 +51,25 @@ def render(node: Node, printer: Printer, outer: int = 0) -> str:
 def _terms(inner: Node, printer: Printer) -> Sequence[Printer]:
     slots = [path.slots[0] for path in paths(inner) if path.slots and not path.entity]
     return (printer.entries(slots[0]) if slots else None) or [printer]
+
+
+def unit_of(node: Node) -> Unit | None:
+    """The unit in which a side is written: that of its first term which has one; None for a product of units."""
+    match node:
+        case Number(quantity=quantity):
+            return quantity.unit
+        case Path(property=property_):
+            return property_.unit or COUNT
+        case Call(name=name, arguments=arguments):
+            found = unit_of(arguments[0])
+            return found if name != "sqrt" or found is None or not found.dimension else None
+        case Operation(operator=operator, left=left, right=right):
+            a, b = unit_of(left), unit_of(right)
+            if a is None or b is None or operator in "+-" or not b.dimension:
+                return a if operator != "^" or a is None or not a.dimension else None
+            if operator == "*":
+                return None if a.dimension else b
+            return COUNT if a.dimension == b.dimension else None
 
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "/", "^": "^"}

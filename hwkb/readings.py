@@ -1,23 +1,18 @@
 """The convention search: under which reading of its inputs does a judgement close?
 
-Each input has, on each axis, the word that it states or none. Words of one axis convert by the
-sizes that the vocabulary gives (both ways is twice one way). When the two sides do not meet, the
+Each input has, on each axis, the ways in which it can be read. When the two sides do not meet, the
 unstated words are tried, then the stated ones, fewest changes first. All minimal readings are kept.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from hwkb.claims import Claim
-from hwkb.formula import Number
-from hwkb.quantity import Quantity
-from hwkb.values import Choice, Part
-from hwkb.vocabulary import Axis, Vocabulary
 
-__all__ = ["MAX_TRIED", "Input", "Option", "Reading", "Search", "inputs_of", "search"]
+__all__ = ["CONTRADICTS", "MAX_TRIED", "Input", "Option", "Reading", "Search", "search", "told_apart"]
 
 MAX_TRIED = 4000
 """At most so many readings of one judgement are tried."""
@@ -27,8 +22,6 @@ MAX_CONTRADICTIONS = 2
 
 CONTRADICTS = 100
 """The cost of reading a stated word otherwise; more than any number of unstated ones."""
-
-_BINARY = {"k": 1, "M": 2, "G": 3, "T": 4, "P": 5, "E": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +94,24 @@ class Reading:
         return " and ".join(said)
 
     @property
+    def touched(self) -> tuple[tuple[Input, Option], ...]:
+        """How the inputs are read on the axes on which anything is read otherwise, or like what stands beside it."""
+        axes = {option.axis for _, option in self.chosen if option.cost or option.assumed}
+        return tuple((i, o) for i, o in self.chosen if o.axis in axes)
+
+    @property
     def text(self) -> str:
         """The reading in words: what is read how, and what is stated beside it."""
-        touched = {option.axis for _, option in self.chosen if option.cost or option.assumed}
-        read = dict.fromkeys(
-            f"{i.text} {o.says}" for i, o in self.chosen if o.axis in touched and o.says and not i.stated
-        )
+        touched = self.touched
+        read = dict.fromkeys(f"{i.text} {o.says}" for i, o in touched if o.says and not i.stated)
         against = dict.fromkeys(f"{i.text} {o.says} (stated {i.stated})" for i, o in self.changes if i.stated)
-        beside = dict.fromkeys(
-            f"{i.text} (stated {i.stated})" for i, o in self.chosen if o.axis in touched and i.stated and not o.cost
-        )
+        beside = dict.fromkeys(f"{i.text} (stated {i.stated})" for i, o in touched if i.stated and not o.cost)
         said = " and ".join((*read, *against))
         return said + (f", beside {' and '.join(beside)}" if beside else "")
+
+    def among(self, keys: Container[int]) -> Reading:
+        """What it says of some of its inputs."""
+        return Reading(tuple((i, o) for i, o in self.chosen if i.key in keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +121,8 @@ class Search:
     readings: tuple[Reading, ...]
     tried: int
     bounded: bool
+    undecided: bool = False
+    """True when it met its bound before everything unstated was tried, with nothing found."""
 
 
 def search(inputs: Sequence[Input], closes: Callable[[Reading], bool], limit: int = MAX_TRIED) -> Search:
@@ -138,13 +139,13 @@ def search(inputs: Sequence[Input], closes: Callable[[Reading], bool], limit: in
             if best is not None and cost > best:
                 break
             if tried >= limit:
-                return Search(tuple(found), tried, bounded=True)
+                return Search(_decisive(found), tried, bounded=True, undecided=pool is free and not found)
             tried += 1
             if closes(reading):
                 found.append(reading)
                 best = cost
         if found:
-            return Search(tuple(found), tried, bounded=False)
+            return Search(_decisive(found), tried, bounded=False)
     return Search((), tried, bounded=False)
 
 
@@ -156,143 +157,49 @@ def _by_cost(inputs: Sequence[Input], levels: int) -> Iterator[tuple[int, Readin
 
 
 def _changed(inputs: Sequence[Input], level: int) -> Iterator[tuple[int, Reading]]:
-    for changed in itertools.combinations([i for i, inp in enumerate(inputs) if len(inp.options) > 1], level):
-        options = [inp.options[1:] if i in changed else inp.options[:1] for i, inp in enumerate(inputs)]
+    """The readings with so many changes; what costs nothing, as each value of a choice, is no change."""
+    stands = [tuple(o for o in inp.options if not o.cost) for inp in inputs]
+    changes = [tuple(o for o in inp.options if o.cost) for inp in inputs]
+    for changed in itertools.combinations([i for i, options in enumerate(changes) if options], level):
+        options = [changes[i] if i in changed else stands[i] for i in range(len(inputs))]
         for chosen in itertools.product(*options):
             yield sum(option.cost for option in chosen), Reading(tuple(zip(inputs, chosen, strict=True)))
 
 
-def inputs_of(
-    claims: Mapping[int, Claim], needed: Mapping[int, Mapping[str, str]], numbers: Sequence[Number],
-    vocabulary: Vocabulary, count_of: Callable[[Claim, str], float | None],
-) -> list[Input]:  # fmt: skip
-    """The inputs of a judgement with the ways in which each can be read.
-
-    `needed` gives, for a claim, the words that the formula names for it; `count_of` the number that a
-    property of the claim's entity gives, where it is known.
-    """
-    found = [inp for claim in claims.values() if (inp := _choice(claim)) is not None]
-    for axis in vocabulary.axes.values():
-        found += (
-            _on_axis(axis, claims, needed, vocabulary) if axis.sizes else _unsized(axis, claims, needed, vocabulary)
-        )
-    for key, claim in claims.items():
-        found += _per(key, claim, vocabulary, count_of)
-    amounts = [(key, amount) for key, claim in claims.items() if (amount := _amount(claim)) is not None]
-    amounts += [(id(number), number.quantity) for number in numbers]
-    found += [inp for key, amount in amounts if (inp := _prefix(key, amount)) is not None]
-    found += [inp for key, amount in amounts if (inp := _bits(key, amount)) is not None]
+def _decisive(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """The readings without the choices of which every value will do."""
+    found = tuple(readings)
+    for choice in [inp for inp, option in (found[0].chosen if found else ()) if option.option is not None]:
+        rest: dict[Reading, int] = {}
+        for reading in found:
+            without = Reading(tuple((i, o) for i, o in reading.chosen if i is not choice))
+            rest[without] = rest.get(without, 0) + 1
+        if all(values == len(choice.options) for values in rest.values()):
+            found = tuple(rest)
     return found
 
 
-def _per(
-    key: int, claim: Claim, vocabulary: Vocabulary, count_of: Callable[[Claim, str], float | None]
-) -> Iterator[Input]:
-    """A figure that may be for one port or lane of several."""
-    if not claim.property.counted_by or _stated(vocabulary.axes["per"], claim, vocabulary):
-        return
-    options = [Option("per", "", 1.0, 0, "")]
-    for what, property_ in claim.property.counted_by.items():
-        number = count_of(claim, property_)
-        if number and number > 1:
-            options.append(Option("per", what, number, 1, f"is for one {what} of {number:g}"))
-    if len(options) > 1:
-        yield Input(key, claim.text, tuple(options))
-
-
-def _bits(key: int, amount: Quantity) -> Input | None:
-    """A unit of bytes that may have been meant as bits, or the other way round."""
-    text = amount.unit.text
-    if not any(name == "information" for name, _ in amount.unit.dimension):
-        return None
-    other, factor = (text.replace("bit", "B"), 8.0) if "bit" in text else (text.replace("B", "bit"), 1 / 8)
-    shown = f"{amount.text.removesuffix(text)}{other}"
-    return Input(key, amount.text, (
-        Option("bits", text, 1.0, 0, ""), Option("bits", other, factor, CONTRADICTS, f"means {shown}"),
-    ), text)  # fmt: skip
-
-
-def _amount(claim: Claim) -> Quantity | None:
-    value = claim.value.options[0] if isinstance(claim.value, Choice) else claim.value
-    quantity = value.count if isinstance(value, Part) else value
-    return quantity if isinstance(quantity, Quantity) else None
-
-
-def _choice(claim: Claim) -> Input | None:
-    """A choice stands as its first value; taking another is a reading of something undecided."""
-    if not isinstance(claim.value, Choice):
-        return None
-    options = tuple(
-        Option("choice", value.text, 1.0, int(i > 0), f"is {value.text}", assumed=True, option=i)
-        for i, value in enumerate(claim.value.options)
+def told_apart(readings: Sequence[Reading], claims: Mapping[int, Claim]) -> tuple[Reading, ...]:
+    """The readings, with a name after a text that inputs share which are not read alike: `1.8 TB/s of rival-y`."""
+    said: dict[str, dict[int, set[str]]] = {}
+    for reading in readings:
+        for inp, option in reading.touched:
+            said.setdefault(inp.text, {}).setdefault(inp.key, set()).add(option.says)
+    shared = [ways for ways in said.values() if len({frozenset(says) for says in ways.values()}) > 1]
+    named = {key: name for ways in shared for key, name in _names(ways, claims).items()}
+    if not named:
+        return tuple(readings)
+    return tuple(
+        Reading(tuple((replace(i, text=i.text + named.get(i.key, "")), o) for i, o in reading.chosen))
+        for reading in readings
     )
-    return Input(id(claim), f"`{claim.text}`", options)
 
 
-def _on_axis(
-    axis: Axis, claims: Mapping[int, Claim], needed: Mapping[int, Mapping[str, str]], vocabulary: Vocabulary
-) -> Iterator[Input]:
-    """The inputs that can be read on one axis, made comparable under one common word."""
-    group = {key: claim for key, claim in claims.items() if axis.id in claim.property.axes}
-    stated = {key: _stated(axis, claim, vocabulary) for key, claim in group.items()}
-    if any(word and word not in axis.sizes for word in stated.values()):
-        return
-    named = {word for key in group if (word := needed.get(key, {}).get(axis.id, ""))}
-    fixed = (named or {word for word in stated.values() if word}) & axis.sizes.keys()
-    first = next(iter(axis.sizes))
-    counts = any(claim.property.type == "part" for claim in group.values())
-    # A count is of what the other figures of a formula are for: packages, whatever else was counted.
-    common = first if counts or not fixed else min(fixed, key=list(axis.sizes).index)
-    for key, claim in group.items():
-        target = needed.get(key, {}).get(axis.id, "") or common
-        if target not in axis.sizes:
-            continue
-        shown = claim.value.count.text if isinstance(claim.value, Part) and claim.value.count else claim.text
-        yield Input(key, shown, tuple(_options(axis, stated[key], target, assumed=bool(fixed))), stated[key])
-
-
-def _unsized(
-    axis: Axis, claims: Mapping[int, Claim], needed: Mapping[int, Mapping[str, str]], vocabulary: Vocabulary
-) -> Iterator[Input]:
-    """On an axis whose words do not convert, what is unstated can only be read as what is wanted beside it."""
-    if axis.scope:
-        return
-    group = {key: claim for key, claim in claims.items() if axis.id in claim.property.axes}
-    words = {
-        word
-        for key, claim in group.items()
-        if axis.id not in needed.get(key, {}) and (word := _stated(axis, claim, vocabulary))
-    }
-    common = words.pop() if len(words) == 1 else ""
-    for key, claim in group.items():
-        word = needed.get(key, {}).get(axis.id, common)
-        if word and not _stated(axis, claim, vocabulary):
-            says = axis.says.get(word, f"is {word}")
-            yield Input(key, claim.text, (Option(axis.id, word, 1.0, 0, says, assumed=True),))
-
-
-def _stated(axis: Axis, claim: Claim, vocabulary: Vocabulary) -> str:
-    return next((word for word in claim.conventions if vocabulary.axis(word) == axis.id), "")
-
-
-def _options(axis: Axis, stated: str, target: str, *, assumed: bool) -> Iterator[Option]:
-    """As it stands first: the stated word, or the common word where none is stated."""
-    standing = stated or target
-    cost = CONTRADICTS if stated else 1
-    for word in sorted(axis.sizes, key=lambda w: w != standing):
-        factor = axis.sizes[target] / axis.sizes[word]
-        says = axis.says.get(word, f"is {word}")
-        free = assumed and not stated and word == standing
-        yield Option(axis.id, word, factor, 0 if word == standing else cost, says, assumed=free)
-
-
-def _prefix(key: int, amount: Quantity) -> Input | None:
-    """A decimal prefix of bytes or bits that may have been meant as a binary one."""
-    unit = amount.unit
-    if unit.dimension != (("information", 1),) or unit.text[:1] not in _BINARY or unit.text[1:2] == "i":
-        return None
-    binary = f"{amount.text.removesuffix(unit.text)}{unit.text[0]}i{unit.text[1:]}"
-    return Input(key, amount.text, (
-        Option("prefix", "decimal", 1.0, 0, "is decimal"),
-        Option("prefix", "binary", 1.024 ** _BINARY[unit.text[0]], 1, f"means {binary}"),
-    ))  # fmt: skip
+def _names(keys: Iterable[int], claims: Mapping[int, Claim]) -> dict[int, str]:
+    """The shortest names that tell claims of one text apart; none where none do, or for a number of a formula."""
+    named = {key: claims[key] for key in keys if key in claims}
+    for name in (lambda c: c.property.id, lambda c: c.entity, lambda c: f"{c.entity} {c.key}", lambda c: c.source.id):
+        names: dict[int, str] = {key: f" of {name(claim)}" for key, claim in named.items()}
+        if len(set(names.values())) == len(names):
+            return names
+    return {}

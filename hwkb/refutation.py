@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from hwkb.agreement import compare
 from hwkb.algebra import Amount, evaluate
 from hwkb.bindings import COUNT, Bindings
 from hwkb.claims import Claim
 from hwkb.formula import Comparison, Number, numbers
 from hwkb.quantity import Quantity, quantity_text
+from hwkb.relative import SIMILAR
 from hwkb.units import Unit
 from hwkb.values import Choice, Part
 
@@ -20,7 +22,10 @@ CLOSE = 0.01
 
 
 def would_need(formula: Comparison, bindings: Bindings, left: Amount, right: Amount) -> tuple[str, ...]:
-    """For each input in turn, the value under which both sides would be equal, and facts that have it."""
+    """For each input in turn, the value under which both sides would be equal, and facts that have it.
+
+    Beside a choice that is undecided, another input would need one value for each of its values: nothing is said.
+    """
     if formula.operator != "=" or not math.isfinite(left.nominal - right.nominal):
         return ()
     return tuple(_needs(formula, bindings))
@@ -28,20 +33,32 @@ def would_need(formula: Comparison, bindings: Bindings, left: Amount, right: Amo
 
 def _needs(formula: Comparison, bindings: Bindings) -> Iterator[str]:
     context = bindings.context
+    choices = bindings.choices()
     for key, claim in list(context.inputs.items()):
-        quantity = _quantity(claim)
+        quantity = _quantity(claim) if choices.keys() <= {key} else None
         factor = _solve(formula, bindings, key) if quantity else None
         if quantity is None or factor is None:
             continue
+        if claim.property.type in ("part", "count"):
+            factor = round(quantity.nominal * factor) / quantity.nominal  # what is counted is whole
+            if not _closes(formula, bindings, {key: factor}):
+                continue
         needed = quantity.nominal * factor
         text = _rounded(needed, _unit(claim, quantity))
         match = _known(bindings, claim, needed)
-        yield f"{claim.entity} {claim.key} would have to be {text}, not {quantity.text}" + match
-    for number in numbers(formula):
+        stated = claim.text if choices else quantity.text
+        yield f"{claim.entity} {claim.key} would have to be {text}, not {stated}" + match
+    for number in () if choices else numbers(formula):
         factor = _solve(formula, bindings, id(number))
-        if factor is not None and not _whole(number):
+        if factor is not None and not _whole(number) and number.quantity is not SIMILAR:
             yield f"{number.quantity.text} would have to be {_number(number, factor)}"
     context.factors = {}
+
+
+def _closes(formula: Comparison, bindings: Bindings, factors: dict[int, float]) -> bool:
+    bindings.context.factors = factors
+    left, right = evaluate(formula.left, bindings), evaluate(formula.right, bindings)
+    return left is not None and right is not None and compare(formula, left, right, bindings)[0]
 
 
 def _rounded(amount: float, unit: Unit) -> str:
@@ -63,6 +80,8 @@ def _whole(number: Number) -> bool:
 
 def _quantity(claim: Claim) -> Quantity | None:
     value = claim.value.options[0] if isinstance(claim.value, Choice) else claim.value
+    if isinstance(value, Part) and isinstance(claim.value, Choice):
+        return None  # each part has other figures
     quantity = value.count if isinstance(value, Part) else value
     return quantity if isinstance(quantity, Quantity) and quantity.nominal else None
 
@@ -106,6 +125,8 @@ def _known(bindings: Bindings, claim: Claim, needed: float) -> str:
                 continue
             same = stated is not None and math.isclose(quantity.nominal, stated.nominal)
             if not same and inputs.alike(fact.conventions, claim.conventions):
-                found.append((inputs.entities[entity].vendor != vendor, f"{entity} has {quantity.text}"))
-    shown = dict.fromkeys(text for _, text in sorted(found))
-    return f" ({', '.join(list(shown)[:3])})" if shown else ""
+                found.append((inputs.entities[entity].vendor != vendor, entity, quantity.bound, quantity.text))
+    shown: dict[str, str] = {}
+    for _, entity, _, text in sorted(found):
+        shown.setdefault(entity, f"{entity} has {text}")  # without a bound, where it is known so too
+    return f" ({', '.join(list(shown.values())[:3])})" if shown else ""

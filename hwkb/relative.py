@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hwkb.algebra import Amount
@@ -13,7 +14,7 @@ from hwkb.readings import CONTRADICTS, Input, Option
 from hwkb.units import Unit, unit
 from hwkb.values import Relative
 
-__all__ = ["Comparative", "comparative"]
+__all__ = ["SIMILAR", "Comparative", "comparative"]
 
 SIMILAR = Quantity("0.8-1.25", 1.0, Interval(0.8, 1.25), Interval(0.8, 1.25), unit(""), 2)
 """What `similar` means: a ratio within a quarter, the same whichever side is the base."""
@@ -31,19 +32,24 @@ class Comparative:
     base: Path
     number: Number | None
 
-    def right_text(self, base: str, own_amount: Amount, base_amount: Amount, in_unit: Unit) -> str:
-        """The right side with its result and the ratio that there is."""
+    @property
+    def bounds(self) -> bool:
+        """True for what says only that one side is larger: `more`, or `more than +60 %`."""
+        return self.formula.operator != "=" or bool(self.value.ratio and self.value.ratio.bound)
+
+    def right_text(self, base: str, amounts: Sequence[tuple[Amount, Amount]], in_unit: Unit) -> str:
+        """The right side with its results and the ratios that there are, own to base."""
         value = self.value
-        ratio = own_amount.nominal / base_amount.nominal if base_amount.nominal else 0.0
-        said = f"a ratio of {format_number(float(f'{ratio:.4g}'))}"
+        ratios = (own.nominal / other.nominal if other.nominal else 0.0 for own, other in amounts)
+        said = f"a ratio of {_each(format_number(float(f'{ratio:.4g}')) for ratio in ratios)}"
         if value.order:
             return f"{base} ({value.order}, {said})"
         if value.difference is not None:
             sign = "−" if value.difference.nominal < 0 else "+"
-            result = quantity_text(base_amount.nominal + value.difference.nominal, in_unit)
+            result = _each(quantity_text(other.nominal + value.difference.nominal, in_unit) for _, other in amounts)
             return f"{base} {sign} {value.difference.text[1:]} = {result}"
         factor = value.ratio.nominal if value.ratio else 1.0
-        result = quantity_text(base_amount.nominal * factor, in_unit)
+        result = _each(quantity_text(other.nominal * factor, in_unit) for _, other in amounts)
         stated = value.ratio.text if value.ratio else ""
         return f"{format_number(factor)} × {base} = {result} ({stated}, {said})"
 
@@ -58,6 +64,10 @@ class Comparative:
             Option("percent", "more", 1.0, 0, ""),
             Option("percent", "as much", factor, CONTRADICTS, f"means {as_much} % as much"),
         ))]  # fmt: skip
+
+
+def _each(texts: Iterable[str]) -> str:
+    return " or ".join(dict.fromkeys(texts))
 
 
 def comparative(entity: Dossier, claim: Claim, value: Relative) -> Comparative:

@@ -27,6 +27,11 @@ class Row:
         self.why = why
         self.compared = compared
 
+    @property
+    def bounds(self) -> bool:
+        """True for what says only that one side is larger."""
+        return self.compared.bounds if self.compared else self.formula.operator != "="
+
     def verdict(
         self, context: Context, word: str, sides: Sides | None = None, reading: str = "", *,
         missing: tuple[str, ...] = (), found: Search | None = None, needs: tuple[str, ...] = (),
@@ -65,4 +70,5 @@ class WrittenSides:
             return bindings.sides(self.formula)
         in_unit = compared.own.property.unit or COUNT
         shown = bindings.shown(compared.base, base, in_unit)
-        return bindings.shown(compared.own, own, in_unit), compared.right_text(shown, own, base, in_unit)
+        amounts = list(zip(bindings.amounts(compared.own), bindings.amounts(compared.base), strict=False))
+        return bindings.shown(compared.own, own, in_unit), compared.right_text(shown, amounts, in_unit)

@@ -90,6 +90,34 @@ def test_a_number_of_a_formula_may_have_been_another(load: Load) -> None:
     )  # fmt: skip
 
 
+def test_a_count_that_no_whole_number_would_mend_is_not_named() -> None:
+    """51.3 accelerators are none; 51 would not give the total either."""
+    needs = judged(72, "1.0050 PB/s", "19.60 TB/s").would_need
+
+    assert not any("contains.accelerator" in need for need in needs)
+    assert len(needs) == 2
+
+
+def test_an_entity_that_is_known_with_and_without_a_bound_is_named_once(load: Load) -> None:
+    """As it is known without one."""
+    other = '  sheet-2025:\n    "x":\n      memory.bandwidth: up to 20 TB/s\n      memory.bandwidth[hbm]: 20.0 TB/s\n'
+    kb = load({**files(72, "1.44 PB/s", "19 TB/s"), "chips/other.yaml": entity("other", other)})
+    (verdict,) = [v for v in kb["pod"].verdicts if v.name == LAW]
+
+    assert any(need.endswith("not 19 TB/s (other has 20.0 TB/s)") for need in verdict.would_need)
+
+
+def test_what_similar_means_is_no_figure_of_a_source(load: Load) -> None:
+    """Only the two figures would have to be others."""
+    body = '  sheet-2025:\n    "x":\n      memory.capacity: [300 GB, similar vs rival-y]\n'
+    kb = load({"chips/part.yaml": entity("part", body)})
+    (verdict,) = [v for v in kb["part"].verdicts if v.verdict == "fails"]
+
+    assert [need.partition(" would")[0] for need in verdict.would_need] == [
+        "part memory.capacity", "rival-y memory.capacity",
+    ]  # fmt: skip
+
+
 def test_the_70_per_cent_are_the_ratio_to_the_mi325x(kb: hwkb.KnowledgeBase) -> None:
     """432 GB are half more than the 288 GB of the MI355X; 70 % more than 256 GB."""
     found = [

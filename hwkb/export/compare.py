@@ -16,8 +16,9 @@ from hwkb.facts import Fact
 from hwkb.interval import Interval
 from hwkb.knowledge import Entity, KnowledgeBase
 from hwkb.quantity import Quantity, ValueFault, read_quantity
-from hwkb.readings import Reading, inputs_of, search
+from hwkb.readings import Reading, search
 from hwkb.sections import UnknownFactError
+from hwkb.ways import inputs_of
 
 __all__ = ["FORMATS", "Comparison", "Row", "compare"]
 
