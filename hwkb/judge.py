@@ -15,6 +15,7 @@ from hwkb.agreement import boundless, compare
 from hwkb.algebra import Amount, Evaluation, compiled
 from hwkb.bindings import Bindings
 from hwkb.claims import Assertion, Claim, Dossier, Given, Source
+from hwkb.contradiction import contradiction, other_words
 from hwkb.facts import fact_key
 from hwkb.formula import Comparison, Path, numbers, parse_formula, paths
 from hwkb.inputs import Context, Inputs, per_words
@@ -28,7 +29,6 @@ from hwkb.values import Part, Relative, Word
 from hwkb.verdicts import VERDICTS, Verdict
 from hwkb.vocabulary import Conventions
 from hwkb.ways import inputs_of, of_an_order
-from hwkb.wording import contradiction, other_words
 
 __all__ = ["Judge"]
 

@@ -85,7 +85,7 @@ ORDER = [
     "findings", "folders", "interval", "document", "extends", "units", "quantity", "dates", "vocabulary",
     "additions", "values", "amounts", "meeting", "records", "claims", "joining", "lowering", "notebook",
     "facts", "fillings", "resolution", "bounds", "frames", "history", "formula", "algebra", "notation", "relations",
-    "inputs", "wording", "bindings", "agreement", "readings", "ways", "relative", "refutation", "verdicts", "rows",
+    "inputs", "contradiction", "bindings", "agreement", "readings", "ways", "relative", "refutation", "verdicts", "rows",
     "judge", "derive", "joint", "decisions", "checks", "sections", "entity", "explain", "query", "comparison",
     "knowledge", "pipeline",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Wording: under which words the inputs of a row are stated, where its formula leaves them open.
+"""Contradiction: under which words the inputs of a row are stated, where its formula leaves them open.
 
 Words that do not convert are of different things: 432 GB of HBM is no more than 288 GB of LPDDR, and
 the two have no sum that a figure without a word could be.
