@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLEAN", "FINDINGS", "WRONG_USE", "WrongUseError", "build", "check", "compare", "compare_with", "explain",
-    "export", "lines_of", "load_here", "serve", "show",
+    "export", "lines_of", "load_here", "root_here", "serve", "show",
 ]  # fmt: skip
 
 CLEAN, FINDINGS, WRONG_USE = 0, 1, 2
@@ -29,13 +29,22 @@ class WrongUseError(Exception):
     """What a user got wrong in the command itself."""
 
 
+def root_here() -> Path:
+    """The root of the knowledge base around the working folder; of the packaged one, which is told, without one."""
+    from hwkb.folders import own_root, packaged_root
+
+    if root := own_root(Path.cwd()):
+        return root
+    print("hwkb: reading the packaged knowledge base: no `specs/` folder here or above", file=sys.stderr)
+    return packaged_root()
+
+
 def load_here(as_of: str | None = None) -> KnowledgeBase:
     """The knowledge base around the working folder; that of the package where there is none."""
-    from hwkb.folders import root_of
     from hwkb.pipeline import load
 
     try:
-        return load(root_of(Path.cwd()), as_of)
+        return load(root_here(), as_of)
     except ValueError as error:
         raise WrongUseError(error) from None
 
@@ -118,10 +127,9 @@ def _verdict_line(kb: KnowledgeBase) -> str:
 
 def serve(options: argparse.Namespace) -> int:
     """Shows the website and rebuilds it as specs change, until interrupted."""
-    from hwkb.folders import root_of
     from hwkb.site.build import serve
 
-    serve(root_of(Path.cwd()), options.address)
+    serve(root_here(), options.address)
     return CLEAN
 
 

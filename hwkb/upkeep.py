@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hwkb.commands import CLEAN, FINDINGS, WrongUseError, lines_of, load_here
+from hwkb.commands import CLEAN, FINDINGS, WrongUseError, lines_of, load_here, root_here
 
 if TYPE_CHECKING:
     from hwkb.vocabulary import Vocabulary
@@ -42,12 +42,12 @@ def diff(options: argparse.Namespace) -> int:
     """Prints what changed in facts and verdicts between two folders or revisions."""
     from hwkb.diff import difference
     from hwkb.diff_text import render_difference
-    from hwkb.folders import root_of
     from hwkb.narrow import narrowed
     from hwkb.pipeline import load
     from hwkb.revision import RevisionError, knowledge_at
 
-    root = root_of(Path.cwd())
+    named = all(Path(name).is_dir() for name in (options.old, options.new))
+    root = Path() if named else root_here()
     try:
         with (
             knowledge_at(options.old, root) as old,
@@ -98,13 +98,12 @@ def new(options: argparse.Namespace) -> int:
 
 
 def _own_root(paths: Sequence[Path] = ()) -> Path:
-    """The knowledge base around the working folder, which the command may write to."""
-    from hwkb.folders import root_of
+    """The knowledge base around the working folder, which the command may write to; never the packaged one."""
+    from hwkb.folders import own_root
 
-    here = Path.cwd()
-    root = root_of(here)
-    if not here.is_relative_to(root):
-        raise WrongUseError(f"no `specs/` folder in {here} or above it")
+    root = own_root(Path.cwd())
+    if root is None:
+        raise WrongUseError(f"no `specs/` folder in {Path.cwd()} or above it")
     for path in paths:
         if not path.exists():
             raise WrongUseError(f"`{path}` does not exist")
@@ -122,10 +121,9 @@ def _vocabulary(root: Path) -> Vocabulary:
 
 def schema(options: argparse.Namespace) -> int:
     """Writes the JSON Schemas and the typed stub, or says which are not current."""
-    from hwkb.folders import root_of
     from hwkb.schema import stale, write
 
-    root = root_of(Path.cwd())
+    root = _own_root()
     if options.check:
         found = stale(root)
         for path in found:
