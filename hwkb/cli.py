@@ -32,6 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has gone (`hwkb show ... | head`): end quietly, also when Python closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"hwkb: {os.fsdecode(error.filename)}: {error.strerror}", file=sys.stderr)
+        return WRONG_USE
     except KeyboardInterrupt:
         return WRONG_USE
 
@@ -50,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--out", type=Path, default=Path("site"), metavar="DIR", help="where to write; `site`")
 
     serve = _command(names, "serve", "show the website, rebuilt as specs change", commands.serve)
-    serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+    serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="`127.0.0.1:8000`")
 
     show = _command(names, "show", "an entity as a spec sheet, or a fact with its claims", commands.show)
     show.add_argument("name", metavar="ID", help="id, name or alias")

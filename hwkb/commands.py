@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLEAN", "FINDINGS", "WRONG_USE", "WrongUseError", "build", "check", "compare", "compare_with", "explain",
-    "export", "lines_of", "load_here", "root_here", "serve", "show",
+    "export", "load_here", "root_here", "serve", "show",
 ]  # fmt: skip
 
 CLEAN, FINDINGS, WRONG_USE = 0, 1, 2
@@ -52,7 +52,7 @@ def load_here(as_of: str | None = None) -> KnowledgeBase:
 def check(options: argparse.Namespace) -> int:
     """Reports the findings that touch the paths; a plain check is answered from memory where nothing changed."""
     from hwkb.cache import CheckMemory
-    from hwkb.report import render_findings, summary
+    from hwkb.report import lines_of, render_findings, summary
 
     plain = options.format == "text" and options.as_of is None
     memory = CheckMemory.here([str(path) for path in options.paths]) if plain else None
@@ -89,26 +89,15 @@ def _touching(kb: KnowledgeBase, paths: Sequence[Path]) -> list[Finding]:
     return [f for f in kb.findings if touches(f.place.path) or any(touches(label.place.path) for label in f.labels)]
 
 
-def lines_of(root: Path) -> Callable[[str], Sequence[str]]:
-    """The lines of a file under the root, read once; none where it cannot be read."""
-    cache: dict[str, list[str]] = {}
-
-    def lines(shown: str) -> list[str]:
-        if shown not in cache:
-            try:
-                cache[shown] = (root / shown).read_bytes()[: 1 << 20].decode("utf-8", "replace").splitlines()
-            except OSError:
-                cache[shown] = []
-        return cache[shown]
-
-    return lines
-
-
 def build(options: argparse.Namespace) -> int:
     """Checks, then writes the website, the API and the downloads; one open finding makes the exit code 1."""
-    from hwkb.report import render_findings, summary
-    from hwkb.site.build import build
+    from hwkb.report import lines_of, render_findings, summary
+    from hwkb.site.build import PlaceError, build, check_folder
 
+    try:
+        check_folder(options.out)
+    except PlaceError as error:
+        raise WrongUseError(error) from None
     kb = load_here()
     sys.stdout.write(render_findings(kb.findings, "text", lines_of(kb.root)))
     print(summary(kb.findings, kb.files))
@@ -127,9 +116,12 @@ def _verdict_line(kb: KnowledgeBase) -> str:
 
 def serve(options: argparse.Namespace) -> int:
     """Shows the website and rebuilds it as specs change, until interrupted."""
-    from hwkb.site.build import serve
+    from hwkb.site.build import PlaceError, serve
 
-    serve(root_here(), options.address)
+    try:
+        serve(root_here(), options.address)
+    except PlaceError as error:
+        raise WrongUseError(error) from None
     return CLEAN
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hwkb.commands import CLEAN, FINDINGS, WrongUseError, lines_of, load_here, root_here
+from hwkb.commands import CLEAN, FINDINGS, WrongUseError, load_here, root_here
 
 if TYPE_CHECKING:
     from hwkb.vocabulary import Vocabulary
@@ -22,7 +22,7 @@ __all__ = ["diff", "fmt", "new", "schema", "verify"]
 def verify(options: argparse.Namespace) -> int:
     """Looks every phrase up in copies of the texts that are cited."""
     from hwkb.findings import count
-    from hwkb.report import render_findings
+    from hwkb.report import lines_of, render_findings
     from hwkb.verify import verify
 
     kb = load_here()
@@ -73,15 +73,16 @@ def fmt(options: argparse.Namespace) -> int:
         try:
             text = path.read_bytes().decode("utf-8")
             wanted = formatter.format(text, kind)
-        except (UnicodeDecodeError, UnreadableError) as error:
+            if wanted != text and not options.check:
+                path.write_bytes(wanted.encode("utf-8"))
+        except (OSError, UnicodeDecodeError, UnreadableError) as error:
             left += 1
-            print(f"hwkb: {shown} is left as it is: {error}", file=sys.stderr)
+            reason = error.strerror if isinstance(error, OSError) else error
+            print(f"hwkb: {shown} is left as it is: {reason}", file=sys.stderr)
             continue
         if wanted != text:
             left += options.check
             print(f"{shown} is not in canonical form" if options.check else f"wrote {shown}")
-            if not options.check:
-                path.write_bytes(wanted.encode("utf-8"))
     return FINDINGS if left else CLEAN
 
 
