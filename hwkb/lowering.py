@@ -15,6 +15,7 @@ from hwkb.quantity import Quantity, ValueFault
 from hwkb.records import Block, EntityRecord, SourceRecord, Statement
 from hwkb.values import Choice, Value, read_value
 from hwkb.vocabulary import MODIFIERS, Key, Property, Vocabulary
+from hwkb.wording import Stated, contradicted, numbers_missed, unstated, words_of
 
 __all__ = ["lower_entity", "lower_source"]
 
@@ -108,7 +109,6 @@ class _Lowering:
         self.sources = sources
         self.findings: list[Finding] = []
         self.assertions: list[Assertion] = []
-        self.lint = _phrase_lint(vocabulary)
         self.unreadable = unreadable
 
     def claims(self) -> Iterator[Claim]:
@@ -128,19 +128,20 @@ class _Lowering:
         self.check_phrase(phrase, route)
         said = self.modified(common, statement, route)
         self.take_assertions(statement, source, said, phrase, route)
-        stated = self.stated(phrase)
+        words = words_of(phrase, self.vocabulary)
         for raw, body in (statement.__pydantic_extra__ or {}).items():
             key = self.key(raw, (*route, raw))
             if key is None:
                 continue
-            if stated:
-                self.check_stated(key, stated, (*route, raw))
+            if words:
+                self.check_stated(key, words, phrase, (*route, raw))
             texts = [body] if isinstance(body, str) else body
             for i, text in enumerate(texts):
                 place_of: Route = (*route, raw) if isinstance(body, str) else (*route, raw, i)
                 value = self.value(key, text, place_of)
                 if value is None:
                     continue
+                self.check_number(value, phrase, place_of)
                 for variant in said.variants:
                     yield Claim(
                         self.record.id, self.kind, key.property, key.conventions, value, source, said.status, phrase,
@@ -183,23 +184,25 @@ class _Lowering:
             help_ = "put the phrase in quotation marks"
             self.report("unquoted-phrase", "a phrase without quotation marks", route, help_, key=True)
 
-    def stated(self, phrase: str) -> dict[str, set[str]]:
-        """The convention words that a phrase states, by axis."""
-        found: dict[str, set[str]] = {}
-        for match in self.lint[0].finditer(phrase.lower()):
-            axis, word = self.lint[1][match[0]]
-            found.setdefault(axis, set()).add(word)
-        return found
-
-    def check_stated(self, key: Key, stated: dict[str, set[str]], route: Route) -> None:
+    def check_stated(self, key: Key, said: Stated, phrase: str, route: Route) -> None:
+        """Compares the conventions of a key with those that its phrase states."""
         if not key.property.numeric:
             return
-        have = {self.vocabulary.axis(word) for word in key.conventions}
-        for axis, words in stated.items():
-            if axis in key.property.axes and axis not in have:
-                shown = " or ".join(f"`{w}`" for w in sorted(words))
-                message = f"the phrase states the {self.vocabulary.axes[axis].title}, and the key does not"
-                self.report("unstated-convention", message, route, f"add {shown} in brackets to the key", key=True)
+        for axis, words in unstated(key, said, self.vocabulary):
+            message = f"the phrase states the {self.vocabulary.axes[axis].title}, and the key does not"
+            help_ = f"add {_listed(words)} in brackets to the key"
+            self.report("unstated-convention", message, route, help_, key=True)
+        for word, words in contradicted(key, said, phrase, self.vocabulary):
+            message = f"the key says `{word}`, and the phrase {_listed(words)}"
+            help_ = "write in the key what the phrase says; cut the phrase where its word belongs to another figure"
+            self.report("contradicted-convention", message, route, help_, key=True)
+
+    def check_number(self, value: Value, phrase: str, route: Route) -> None:
+        """Compares a value with the numbers that its phrase prints."""
+        if told := numbers_missed(value, phrase):
+            message = f"the phrase says {' and '.join(told)}, and not {value.text}"
+            help_ = "write the number and the unit as printed, or cite the phrase that says this one"
+            self.report("number-not-in-phrase", message, route, help_)
 
     def status(self, stated: str, route: Route) -> str:
         known = [s for s in self.vocabulary.statuses if s != "derived"]
@@ -287,10 +290,5 @@ def _part_of(place: Place, span: tuple[int, int] | None) -> Place:
     return Place(place.path, place.line, place.column + span[0], place.line, place.column + span[1])
 
 
-@functools.lru_cache(maxsize=8)
-def _phrase_lint(vocabulary: Vocabulary) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    """A pattern for all that a phrase may print of a convention, with the axis and word it states."""
-    words = {text: (axis.id, word) for axis in vocabulary.axes.values() for text, word in axis.lint.items()}
-    ordered = sorted(words, key=len, reverse=True)
-    pattern = "|".join(re.escape(text) for text in ordered) or r"(?!)"
-    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])"), words
+def _listed(words: Collection[str]) -> str:
+    return " or ".join(f"`{word}`" for word in sorted(words))

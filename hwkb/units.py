@@ -7,6 +7,7 @@ Raw text reaches pint only through a strict pattern, because pint evaluates what
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,6 +27,7 @@ __all__ = [
     "accepted_symbols",
     "definitions_text",
     "dimension_text",
+    "printed_units",
     "quantity",
     "registry",
     "resolve",
@@ -189,6 +191,41 @@ _RESPELLED = (
     (re.compile(r"\bsec\b"), "s"),
 )
 """What publications print, and how it is written here."""
+
+
+_PRINTED = (
+    (re.compile(r"\s+"), ""),
+    (re.compile(r"(?i)bytes?(?=/|$)"), "B"),
+    (re.compile(r"(?i)bits(?=/|$)"), "bit"),
+    (re.compile(r"(?<=[kKMGTPE])b(?=/s|$)"), "bit"),
+    (re.compile(r"(?i)(?<=[kmgtpe])flops?/s(?:ec)?$|(?<=[kmgtpe])flops$"), "FLOP/s"),
+    (re.compile(r"(?<=[kMGTPE])(?:OPs|OPS|ops)$"), "OP/s"),
+    (re.compile(r"(?<=[kKMGTPE])bps$"), "bit/s"),
+    (re.compile(r"(?<=[kKMGTPE])Bps$"), "B/s"),
+    (re.compile(r"(?i)/sec(?:ond)?$"), "/s"),
+)
+
+
+@functools.cache
+def printed_units(text: str) -> tuple[Unit, ...]:
+    """The units that a publication may mean by a spelling; none where that is no unit.
+
+    `PFLOPs`, `Gbps` and `TB / s` are written otherwise here; of `KW` the capitals are wrong, of `mw` they may be.
+    """
+    for pattern, written in _PRINTED:
+        text = pattern.sub(written, text)
+    if text in _SCALES or len(text) > _LONGEST_PRINTED:
+        return ()
+    try:
+        return (unit(text),)
+    except UnknownUnitError:
+        parts = [[s for s in _symbols() if s.lower() == part.lower()] for part in text.split("/")]
+        return tuple(unit("/".join(spelled)) for spelled in itertools.product(*parts))
+
+
+_SCALES = ("K", "k", "M", "G", "T", "B")
+"""`70B` are parameters, and `200G` is the name of a lane."""
+_LONGEST_PRINTED = 16
 
 
 def _suggestions(text: str) -> tuple[str, ...]:

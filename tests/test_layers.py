@@ -83,8 +83,8 @@ def layers() -> dict[str, int]:
 
 ORDER = [
     "findings", "folders", "interval", "document", "units", "quantity", "dates", "vocabulary", "values", "amounts",
-    "meeting", "records", "claims", "lowering", "notebook", "facts", "bounds", "frames", "history", "formula",
-    "algebra", "notation", "relations", "inputs", "bindings", "readings", "refutation", "relative",
+    "meeting", "records", "claims", "wording", "lowering", "notebook", "facts", "bounds", "frames", "history",
+    "formula", "algebra", "notation", "relations", "inputs", "bindings", "readings", "refutation", "relative",
     "verdicts", "agreement", "rows", "judge", "derive", "joint", "decisions", "checks", "sections", "entity",
     "explain", "query", "comparison", "knowledge", "pipeline",
 ]  # fmt: skip
