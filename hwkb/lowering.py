@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from hwkb.advice import advice
 from hwkb.claims import Assertion, Claim, Decision, Dossier, Given, Source
 from hwkb.dates import When, read_when
 from hwkb.document import Document, Route
@@ -254,7 +255,8 @@ class _Lowering:
             value = _value(key.property, text)
         except ValueFault as fault:
             place = self.document.place(route)
-            self.findings.append(Finding(fault.code, fault.message, _part_of(place, fault.span), fault.help,
+            help_ = advice(fault, text, key.property, self.vocabulary, self.kind)
+            self.findings.append(Finding(fault.code, fault.message, _part_of(place, fault.span), help_,
                                          entity=self.record.id))  # fmt: skip
             return None
         if key.property.plausible and not self.scoped(key):

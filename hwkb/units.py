@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -193,8 +194,12 @@ _RESPELLED = (
 """What publications print, and how it is written here."""
 
 
-_PRINTED = (
+_PREFIXES = {"kilo": "k", "mega": "M", "giga": "G", "tera": "T", "peta": "P", "exa": "E"}
+_WORDS = {"wat": "W", "vol": "V", "amp": "A", "her": "Hz"}
+_PRINTED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\s+"), ""),
+    (re.compile(r"(?i)^(kilo|mega|giga|tera|peta|exa)(?=[a-z]{3})"), lambda m: _PREFIXES[m[0].lower()]),
+    (re.compile(r"(?i)(?<![a-z]{2})(watt|volt|amp(?:ere)?|hertz)s?(?=/|$)"), lambda m: _WORDS[m[1][:3].lower()]),
     (re.compile(r"(?i)bytes?(?=/|$)"), "B"),
     (re.compile(r"(?i)bits(?=/|$)"), "bit"),
     (re.compile(r"(?<=[kKMGTPE])b(?=/s|$)"), "bit"),

@@ -83,7 +83,7 @@ def layers() -> dict[str, int]:
 
 ORDER = [
     "findings", "folders", "interval", "document", "units", "quantity", "dates", "vocabulary", "values", "amounts",
-    "meeting", "records", "claims", "wording", "lowering", "notebook", "facts", "bounds", "frames", "history",
+    "meeting", "records", "claims", "wording", "advice", "lowering", "notebook", "facts", "bounds", "frames", "history",
     "formula", "algebra", "notation", "relations", "inputs", "bindings", "readings", "refutation", "relative",
     "verdicts", "agreement", "rows", "judge", "derive", "joint", "decisions", "checks", "sections", "entity",
     "explain", "query", "comparison", "knowledge", "pipeline",
