@@ -242,7 +242,8 @@ class _Lowering:
         try:
             key = self.vocabulary.key(raw)
         except ValueFault as fault:
-            self.report(fault.code, fault.message, route, fault.help, key=True)
+            place = _part_of(self.document.place(route, key=True), fault.span)
+            self.findings.append(Finding(fault.code, fault.message, place, fault.help, entity=self.record.id))
             return None
         if self.kind not in key.property.kinds:
             kinds = ", ".join(sorted(key.property.kinds))
@@ -286,7 +287,7 @@ class _Lowering:
 
 
 def _part_of(place: Place, span: tuple[int, int] | None) -> Place:
-    """The stretch of a value's text, where the value stands on one line without quotation marks."""
+    """The stretch of a text, where the text stands on one line without quotation marks."""
     if span is None or place.line != place.end_line or span[1] > place.end_column - place.column:
         return place
     return Place(place.path, place.line, place.column + span[0], place.line, place.column + span[1])
