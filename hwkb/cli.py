@@ -58,12 +58,14 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="`127.0.0.1:8000`")
 
     show = _command(names, "show", "an entity as a spec sheet, or a fact with its claims", commands.show)
-    show.add_argument("name", metavar="ID", help="id, name or alias")
+    show.add_argument("name", metavar="ID", help="id, name or alias; or the id of a source")
     show.add_argument("property", nargs="?", metavar="PROPERTY", help="such as memory.capacity or compute.peak[fp4]")
     _as_of(show)
 
-    explain = _command(names, "explain", "how a fact is known and judged, or the page of a rule", commands.explain)
-    explain.add_argument("name", metavar="ID|CODE", help="an entity, or the code of a finding")
+    explain = _command(names, "explain", "how a fact is known and judged, or what a rule or a word means",
+                       commands.explain)  # fmt: skip
+    explain.add_argument("name", metavar="NAME", help="an entity; or the code of a finding, a property such as "
+                         "memory.capacity, a section such as memory, or a word such as hbm")  # fmt: skip
     explain.add_argument("property", nargs="?", metavar="PROPERTY", help="such as scale_up.bandwidth")
     explain.add_argument("--format", choices=("text", "json"), default="text")
     _as_of(explain)

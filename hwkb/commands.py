@@ -59,6 +59,8 @@ def check(options: argparse.Namespace) -> int:
     if memory:
         memory.begin()
     kb = load_here(options.as_of)
+    if not kb.files and not kb.findings:
+        raise WrongUseError(f"no specs in {kb.root / 'specs'}: `hwkb new chip ID` writes the skeleton of one")
     findings = _touching(kb, options.paths)
     text = render_findings(findings, options.format, lines_of(kb.root))
     if options.format not in ("json", "sarif"):
@@ -81,6 +83,9 @@ def _touching(kb: KnowledgeBase, paths: Sequence[Path]) -> list[Finding]:
         resolved = path.resolve()
         if not resolved.is_relative_to(kb.root):
             raise WrongUseError(f"`{path}` is not in the knowledge base at {kb.root}")
+        checked = (kb.root / "specs", kb.root / "schema")
+        if not any(resolved.is_relative_to(folder) or folder.is_relative_to(resolved) for folder in checked):
+            raise WrongUseError(f"`{path}` holds no specs: what is checked is in `specs/` and `schema/` of {kb.root}")
         wanted.append(resolved.relative_to(kb.root))
 
     def touches(shown: str) -> bool:
@@ -126,10 +131,13 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def show(options: argparse.Namespace) -> int:
-    """Prints an entity as a spec sheet, or one fact with its claims."""
-    from hwkb.sheet import fact_sheet, spec_sheet
+    """Prints an entity as a spec sheet, one fact with its claims, or what is cited from a source."""
+    from hwkb.sheet import fact_sheet, source_sheet, spec_sheet
 
     kb = load_here(options.as_of)
+    if options.name in kb.sources and options.property is None:
+        sys.stdout.write(source_sheet(kb, kb.sources[options.name]))
+        return CLEAN
     try:
         entity = kb[options.name]
         text = fact_sheet(kb, entity, options.property) if options.property else spec_sheet(kb, entity)
@@ -155,9 +163,9 @@ def compare(options: argparse.Namespace) -> int:
 
 
 def explain(options: argparse.Namespace) -> int:
-    """Prints how a fact is known and judged, or the page of a rule."""
+    """Prints how a fact is known and judged, the page of a rule, or what a name of the vocabulary means."""
     if options.property is None:
-        return _explain_rule(options.name)
+        return _explain_name(options.name)
     import json
 
     from hwkb.explain import explain_fact, explain_text, facts_named
@@ -175,17 +183,26 @@ def explain(options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _explain_rule(code: str) -> int:
+def _explain_name(name: str) -> int:
+    """Prints the page of a rule, or what a name of the vocabulary means."""
     from hwkb.findings import RULES, nearest
-    from hwkb.folders import packaged_root
+    from hwkb.folders import packaged_root, root_of, schema_file
+    from hwkb.lexicon import meaning, near_names
+    from hwkb.vocabulary import load_vocabulary
 
-    if code not in RULES:
-        close = nearest(code, RULES)
-        hint = f"; did you mean {' or '.join(close)}?" if close else ""
-        raise WrongUseError(f"no rule has the code `{code}`{hint}")
-    page = packaged_root() / "docs" / "rules" / f"{code}.md"
-    sys.stdout.write(page.read_text("utf-8"))
-    return CLEAN
+    if name in RULES:
+        sys.stdout.write((packaged_root() / "docs" / "rules" / f"{name}.md").read_text("utf-8"))
+        return CLEAN
+    vocabulary, _ = load_vocabulary(schema_file(root_of(Path.cwd()), "vocabulary.yaml"))
+    if text := meaning(name, vocabulary):
+        sys.stdout.write(text)
+        return CLEAN
+    if found := load_here().find(name):
+        raise WrongUseError(f"`{name}` is an entity: name a property too, `hwkb explain {found[0].id} PROPERTY`; "
+                            f"`hwkb show {found[0].id}` lists them")  # fmt: skip
+    close = nearest(name, RULES) or near_names(name, vocabulary)
+    hint = f"; did you mean {' or '.join(close)}?" if close else f"; sections are {', '.join(vocabulary.sections)}"
+    raise WrongUseError(f"`{name}` is neither the code of a rule nor a property or word of the vocabulary{hint}")
 
 
 def export(options: argparse.Namespace) -> int:

@@ -177,3 +177,30 @@ def test_serving_says_where_and_what_each_load_finds(tmp_path: Path) -> None:
             assert [serving.stdout.readline() for _ in range(4)][-1].endswith(" checked: 1 finding\n")
         finally:
             serving.kill()
+
+
+# --- what there is to check
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs", "docs/cli.md"])
+def test_a_path_without_specs_is_not_called_clean(run: Run, tmp_path: Path, path: str) -> None:
+    """Nothing of it is checked."""
+    write(tmp_path, {})
+    (tmp_path / "docs").mkdir()
+    for name in ("README.md", "docs/cli.md"):
+        (tmp_path / name).touch()
+
+    code, out, err = run("check", path)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"hwkb: `{path}` holds no specs: ")
+    assert [run("check", path)[0] for path in (".", "specs", "specs/chips")] == [0, 0, 0]
+
+
+def test_an_empty_knowledge_base_is_not_called_clean(run: Run, tmp_path: Path) -> None:
+    """But told how to begin."""
+    (tmp_path / "specs").mkdir()
+    code, out, err = run("check")
+
+    assert (code, out) == (2, "")
+    assert "`hwkb new chip ID`" in err
