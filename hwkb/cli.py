@@ -95,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verify = _command(names, "verify", "every phrase stands in the text that it is cited from", upkeep.verify)
     verify.add_argument("--texts", type=Path, required=True, metavar="DIR", help="copies of the texts, by any name")
+    verify.add_argument("sources", nargs="*", metavar="SOURCE", help="ids of sources; all by default")
     verify.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text")
 
     diff = _command(names, "diff", "what changed in facts and verdicts between two knowledge bases", upkeep.diff)

@@ -21,13 +21,18 @@ __all__ = ["diff", "fmt", "new", "schema", "verify"]
 
 def verify(options: argparse.Namespace) -> int:
     """Looks every phrase up in copies of the texts that are cited."""
-    from hwkb.findings import count
+    from hwkb.findings import count, nearest
     from hwkb.report import lines_of, render_findings
     from hwkb.verify import verify
 
     kb = load_here()
+    for id_ in options.sources:
+        if id_ not in kb.sources:
+            close = nearest(id_, kb.sources)
+            hint = f"did you mean {' or '.join(close)}?" if close else f"add specs/sources/{id_}.yaml"
+            raise WrongUseError(f"no source has the id `{id_}`; {hint}")
     try:
-        proof = verify(kb, options.texts)
+        proof = verify(kb, options.texts, options.sources)
     except OSError as error:
         raise WrongUseError(error) from None
     sys.stdout.write(render_findings(proof.findings, options.format, lines_of(kb.root)))
