@@ -157,6 +157,8 @@ def compare(options: argparse.Namespace) -> int:
     except (LookupError, CompareError) as error:
         raise WrongUseError(error) from None
     sys.stdout.write(render(found, options.format))
+    if options.format == "text" and found.left_out:
+        sys.stdout.write(f"\n{found.left_out_text()}")
     if not found:
         print("hwkb: no property is known of two of them under one convention", file=sys.stderr)
     return CLEAN
