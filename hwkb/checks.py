@@ -58,16 +58,15 @@ def check_names(dossiers: Mapping[str, Dossier]) -> Iterator[Finding]:
 
 def check_references(dossier: Dossier, known: Collection[str], sources: Collection[str] = ()) -> Iterator[Finding]:
     """Names of entities and sources that do not exist, and claims from publications that nobody read."""
-    entities = set(known).difference(sources)
     for header in ("vendor", "predecessor", "successor", "counterpart"):
         named = getattr(dossier, header)
         if named and named not in known:
             kind = "organisation" if header == "vendor" else dossier.kind
-            yield _unknown_entity(dossier, named, entities, (header,), kind)
+            yield _unknown_entity(dossier, named, set(known).difference(sources), (header,), kind)
     for claim in dossier.claims:
         for named in references(claim.value):
             if named not in known:
-                yield _unknown_named(dossier, claim, named, entities)
+                yield _unknown_named(dossier, claim, named, set(known).difference(sources))
     attributed = {c.attributed_to: c.route for c in dossier.claims if c.attributed_to}
     attributed.update((a.attributed_to, a.route) for a in dossier.assertions if a.attributed_to)
     for named, route in attributed.items():

@@ -171,7 +171,8 @@ class _Lowering:
         if source_id in self.unreadable:
             return
         close = nearest(source_id, self.sources)
-        help_ = f"did you mean `{close[0]}`?" if close else f"add specs/sources/{source_id}.yaml"
+        add = f"add it: `hwkb new source {source_id[:60]}`"
+        help_ = f"did you mean `{close[0]}`? else {add}" if close else add
         self.report("unknown-source", f"unknown source `{source_id[:60]}`", ("evidence", source_id), help_, key=True)
 
     def check_phrase(self, phrase: str, route: Route) -> None:

@@ -221,11 +221,18 @@ def printed_units(text: str) -> tuple[Unit, ...]:
         text = pattern.sub(written, text)
     if text in _SCALES or len(text) > _LONGEST_PRINTED:
         return ()
-    try:
-        return (unit(text),)
-    except UnknownUnitError:
-        parts = [[s for s in _symbols() if s.lower() == part.lower()] for part in text.split("/")]
-        return tuple(unit("/".join(spelled)) for spelled in itertools.product(*parts))
+    parts = [_capitals().get(part.lower(), ()) for part in text.split("/")]
+    exact = ["/".join(spelled) for spelled in itertools.product(*parts)]
+    return tuple(unit(spelled) for spelled in ([text] if text in exact else exact))
+
+
+@functools.cache
+def _capitals() -> dict[str, list[str]]:
+    """The symbols in use by their small letters."""
+    found: dict[str, list[str]] = {}
+    for symbol in sorted(_symbols() | {"%"}):
+        found.setdefault(symbol.lower(), []).append(symbol)
+    return found
 
 
 _SCALES = ("K", "k", "M", "G", "T", "B")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -64,13 +65,15 @@ def contradicted(key: Key, said: Stated, phrase: str, vocabulary: Vocabulary) ->
             yield word, words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Printed:
     """A number of a phrase, with what stands for its unit, and the units that may mean; none where it has none."""
 
     number: Fraction
     text: str
     units: tuple[Unit, ...]
+    amounts: tuple[float, ...]
+    """What it is in each of these units, in base units."""
 
 
 @functools.lru_cache(maxsize=4)
@@ -79,10 +82,12 @@ def _printed(phrase: str) -> tuple[_Printed, ...]:
     for match in _COUNTED.finditer(phrase):
         spelled = match["unit"] or ""
         units = printed_units(spelled) or printed_units(spelled.partition("/")[0].strip())  # `180 kW/rack`
-        found.append(_Printed(_fraction(match["number"]), match[0], units))
+        number = _fraction(match["number"])
+        found.append(_Printed(number, match[0], units, tuple(float(number) * float(unit.factor) for unit in units)))
     return tuple(found)
 
 
+@functools.lru_cache(maxsize=10_000)
 def _fraction(text: str) -> Fraction:
     return Fraction(text.replace(",", ""))
 
@@ -92,17 +97,43 @@ def numbers_missed(value: Value, phrase: str) -> tuple[str, ...]:
 
     A number without a unit may be the value's, in any of these units: `100-120 kW`, `64 lanes of 200G, 1.6 TB/s`.
     """
-    options = [o for o in (value.options if isinstance(value, Choice) else (value,)) if isinstance(o, Quantity)]
-    if not options or not options[0].unit.text.strip("x"):
+    if isinstance(value, Quantity):
+        options = [value]
+    elif isinstance(value, Choice):
+        options = [option for option in value.options if isinstance(option, Quantity)]
+    else:
         return ()
+    if not options or options[0].unit.text in ("", "x") or _literally(options[0].text, phrase):
+        return ()
+    dimension, nominal = options[0].unit.dimension, options[0].nominal
+    printed = _printed(phrase)
+    told = []
+    for number in printed:
+        for amount, unit in zip(number.amounts, number.units, strict=True):
+            if unit.dimension == dimension:
+                if math.isclose(amount, nominal):
+                    return ()
+                told.append(number.text)
+    return () if not told or _among(options, printed) else tuple(dict.fromkeys(told))
+
+
+def _literally(text: str, phrase: str) -> bool:
+    """True where a phrase has a value as it is written, and no more digits or letters around it: the common case."""
+    at = phrase.find(text)
+    end = at + len(text)
+    return at >= 0 and not (phrase[max(0, at - 1) : at] + phrase[end : end + 1]).strip(_AROUND)
+
+
+_AROUND = " ,()[];:\"'"
+
+
+def _among(options: Sequence[Quantity], printed: Sequence[_Printed]) -> bool:
+    """True when an end or a middle of a value is one of the numbers, whatever unit of the dimension they are in."""
     dimension = options[0].unit.dimension
-    sizes = {printed: [unit.factor for unit in printed.units if unit.dimension == dimension]
-             for printed in _printed(phrase)}  # fmt: skip
-    told = tuple(printed.text for printed, found in sizes.items() if found)
     written = [
         (_fraction(number), option.unit.factor) for option in options for number in _WRITTEN.findall(option.text)
     ]
+    sizes = {p: [unit.factor for unit in p.units if unit.dimension == dimension] for p in printed}
     every = {size for found in sizes.values() for size in found} | {size for _, size in written}
-    amounts = {printed.number * size for printed, found in sizes.items()
-               for size in (every if not printed.units else found)}  # fmt: skip
-    return () if any(number * size in amounts for number, size in written) else told
+    amounts = {p.number * size for p, found in sizes.items() for size in (found if p.units else every)}
+    return any(number * size in amounts for number, size in written)
