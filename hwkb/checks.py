@@ -11,7 +11,7 @@ from hwkb.findings import Finding, Label, Place, nearest
 from hwkb.formula import parse_formula, paths
 from hwkb.quantity import ValueFault
 from hwkb.relations import Relation
-from hwkb.values import references
+from hwkb.values import STATES, State, references
 from hwkb.verdicts import TO_DECIDE, Verdict
 from hwkb.vocabulary import Vocabulary
 
@@ -30,8 +30,8 @@ def check_sources(sources: Mapping[str, Source], dossiers: Mapping[str, Dossier]
     """Publishers that do not exist, and ids that a source shares with an entity."""
     for source in sources.values():
         if source.publisher and source.publisher not in dossiers:
-            close = nearest(source.publisher, dossiers)
-            help_ = f"did you mean `{close[0]}`?" if close else f"add specs/organisations/{source.publisher}.yaml"
+            close = nearest(source.publisher, dossiers, 1)
+            help_ = _or_add(close, "organisation", source.publisher)
             place = source.document.place(("publisher",))
             yield Finding("unknown-entity", f"unknown entity `{source.publisher}`", place, help_)
         if (other := dossiers.get(source.id)) is not None:
@@ -56,22 +56,24 @@ def check_names(dossiers: Mapping[str, Dossier]) -> Iterator[Finding]:
             yield Finding("duplicate-name", message, place, help_, (label,), entity=dossier.id)
 
 
-def check_references(dossier: Dossier, known: Collection[str]) -> Iterator[Finding]:
+def check_references(dossier: Dossier, known: Collection[str], sources: Collection[str] = ()) -> Iterator[Finding]:
     """Names of entities and sources that do not exist, and claims from publications that nobody read."""
     for header in ("vendor", "predecessor", "successor", "counterpart"):
         named = getattr(dossier, header)
         if named and named not in known:
-            yield _unknown_entity(dossier, named, known, dossier.document.place((header,)))
+            kind = "organisation" if header == "vendor" else dossier.kind
+            place = dossier.document.place((header,))
+            yield _unknown_entity(dossier, named, set(known).difference(sources), place, kind)
     for claim in dossier.claims:
         for named in references(claim.value):
             if named not in known:
-                yield _unknown_entity(dossier, named, known, claim.place)
+                yield _unknown_named(dossier, claim, named, set(known).difference(sources))
     attributed: dict[str, Claim | Assertion] = {c.attributed_to: c for c in dossier.claims if c.attributed_to}
     attributed.update((a.attributed_to, a) for a in dossier.assertions if a.attributed_to)
     for named, stated in attributed.items():
         if named not in known:
             place = stated.document.place((*stated.route[:3], "attributed_to"))
-            yield _unknown_entity(dossier, named, known, place)
+            yield _unknown_entity(dossier, named, known, place, "source")
     unread = {c.source.id: c for c in dossier.claims if not c.source.read}
     for id_, claim in unread.items():
         place = claim.document.place(claim.route[:2], key=True)
@@ -79,10 +81,30 @@ def check_references(dossier: Dossier, known: Collection[str]) -> Iterator[Findi
                       "cite the publication that was read, with `attributed_to`", entity=dossier.id)  # fmt: skip
 
 
-def _unknown_entity(dossier: Dossier, named: str, known: Collection[str], place: Place) -> Finding:
-    close = nearest(named, known)
-    help_ = "did you mean " + " or ".join(f"`{c}`" for c in close) + "?" if close else f"add a file for `{named}`"
-    return Finding("unknown-entity", f"unknown entity `{named[:60]}`", place, help_, entity=dossier.id)
+def _unknown_named(dossier: Dossier, claim: Claim, named: str, known: Collection[str]) -> Finding:
+    """Of a value; the word of another language where a state is wanted is no id."""
+    if isinstance(claim.value, State) and named == claim.text and "-" not in named:
+        states = ", ".join(f"`{word}`" for word in STATES)
+        message = f"`{named[:60]}` is neither a state nor an entity"
+        return Finding("unknown-entity", message, claim.place, f"write one of {states}, or an id", entity=dossier.id)
+    return _unknown_entity(dossier, named, known, claim.place, _KINDS.get(claim.property.id, "KIND"))
+
+
+_KINDS = {"memory.type": "memory", "contains.accelerator": "chip", "contains.cpu": "chip", "contains.nic": "chip",
+          "contains.switch": "chip", "scale_up.fabric": "interconnect", "scale_out.fabric": "interconnect",
+          "host_link.fabric": "interconnect", "process.maker": "organisation"}  # fmt: skip
+"""What a value of these properties is, where it is in no file yet."""
+
+
+def _unknown_entity(dossier: Dossier, named: str, known: Collection[str], place: Place, kind: str = "KIND") -> Finding:
+    close = nearest(named, [id_ for id_ in known if id_ != dossier.id])
+    message = f"unknown entity `{named[:60]}`"
+    return Finding("unknown-entity", message, place, _or_add(close, kind, named), entity=dossier.id)
+
+
+def _or_add(close: Collection[str], kind: str, named: str) -> str:
+    add = f"add it: `hwkb new {kind} {named[:60]}`"
+    return f"did you mean {' or '.join(f'`{c}`' for c in close)}? else {add}" if close else add
 
 
 def check_assertions(dossier: Dossier, vocabulary: Vocabulary, entities: Collection[str]) -> Iterator[Finding]:

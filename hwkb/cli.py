@@ -32,6 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has gone (`hwkb show ... | head`): end quietly, also when Python closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"hwkb: {os.fsdecode(error.filename)}: {error.strerror}", file=sys.stderr)
+        return WRONG_USE
     except KeyboardInterrupt:
         return WRONG_USE
 
@@ -50,15 +55,17 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--out", type=Path, default=Path("site"), metavar="DIR", help="where to write; `site`")
 
     serve = _command(names, "serve", "show the website, rebuilt as specs change", commands.serve)
-    serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+    serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="`127.0.0.1:8000`")
 
     show = _command(names, "show", "an entity as a spec sheet, or a fact with its claims", commands.show)
-    show.add_argument("name", metavar="ID", help="id, name or alias")
+    show.add_argument("name", metavar="ID", help="id, name or alias; or the id of a source")
     show.add_argument("property", nargs="?", metavar="PROPERTY", help="such as memory.capacity or compute.peak[fp4]")
     _as_of(show)
 
-    explain = _command(names, "explain", "how a fact is known and judged, or the page of a rule", commands.explain)
-    explain.add_argument("name", metavar="ID|CODE", help="an entity, or the code of a finding")
+    explain = _command(names, "explain", "how a fact is known and judged, or what a rule or a word means",
+                       commands.explain)  # fmt: skip
+    explain.add_argument("name", metavar="NAME", help="an entity; or the code of a finding, a property such as "
+                         "memory.capacity, a section such as memory, or a word such as hbm")  # fmt: skip
     explain.add_argument("property", nargs="?", metavar="PROPERTY", help="such as scale_up.bandwidth")
     explain.add_argument("--format", choices=("text", "json"), default="text")
     _as_of(explain)
@@ -88,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verify = _command(names, "verify", "every phrase stands in the text that it is cited from", upkeep.verify)
     verify.add_argument("--texts", type=Path, required=True, metavar="DIR", help="copies of the texts, by any name")
+    verify.add_argument("sources", nargs="*", metavar="SOURCE", help="ids of sources; all by default")
     verify.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text")
 
     diff = _command(names, "diff", "what changed in facts and verdicts between two knowledge bases", upkeep.diff)

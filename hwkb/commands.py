@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLEAN", "FINDINGS", "WRONG_USE", "WrongUseError", "build", "check", "compare", "compare_with", "explain",
-    "export", "lines_of", "load_here", "serve", "show",
+    "export", "load_here", "root_here", "serve", "show",
 ]  # fmt: skip
 
 CLEAN, FINDINGS, WRONG_USE = 0, 1, 2
@@ -29,13 +29,22 @@ class WrongUseError(Exception):
     """What a user got wrong in the command itself."""
 
 
+def root_here() -> Path:
+    """The root of the knowledge base around the working folder; of the packaged one, which is told, without one."""
+    from hwkb.folders import own_root, packaged_root
+
+    if root := own_root(Path.cwd()):
+        return root
+    print("hwkb: reading the packaged knowledge base: no `specs/` folder here or above", file=sys.stderr)
+    return packaged_root()
+
+
 def load_here(as_of: str | None = None) -> KnowledgeBase:
     """The knowledge base around the working folder; that of the package where there is none."""
-    from hwkb.folders import root_of
     from hwkb.pipeline import load
 
     try:
-        return load(root_of(Path.cwd()), as_of)
+        return load(root_here(), as_of)
     except ValueError as error:
         raise WrongUseError(error) from None
 
@@ -43,13 +52,15 @@ def load_here(as_of: str | None = None) -> KnowledgeBase:
 def check(options: argparse.Namespace) -> int:
     """Reports the findings that touch the paths; a plain check is answered from memory where nothing changed."""
     from hwkb.cache import CheckMemory
-    from hwkb.report import render_findings, summary
+    from hwkb.report import lines_of, render_findings, summary
 
     plain = options.format == "text" and options.as_of is None
     memory = CheckMemory.here([str(path) for path in options.paths]) if plain else None
     if memory:
         memory.begin()
     kb = load_here(options.as_of)
+    if not kb.files and not kb.findings:
+        raise WrongUseError(f"no specs in {kb.root / 'specs'}: `hwkb new chip ID` writes the skeleton of one")
     findings = _touching(kb, options.paths)
     text = render_findings(findings, options.format, lines_of(kb.root))
     if options.format not in ("json", "sarif"):
@@ -72,6 +83,9 @@ def _touching(kb: KnowledgeBase, paths: Sequence[Path]) -> list[Finding]:
         resolved = path.resolve()
         if not resolved.is_relative_to(kb.root):
             raise WrongUseError(f"`{path}` is not in the knowledge base at {kb.root}")
+        checked = (kb.root / "specs", kb.root / "schema")
+        if not any(resolved.is_relative_to(folder) or folder.is_relative_to(resolved) for folder in checked):
+            raise WrongUseError(f"`{path}` holds no specs: what is checked is in `specs/` and `schema/` of {kb.root}")
         wanted.append(resolved.relative_to(kb.root))
 
     def touches(shown: str) -> bool:
@@ -80,28 +94,15 @@ def _touching(kb: KnowledgeBase, paths: Sequence[Path]) -> list[Finding]:
     return [f for f in kb.findings if touches(f.place.path) or any(touches(label.place.path) for label in f.labels)]
 
 
-def lines_of(root: Path) -> Callable[[str], Sequence[str]]:
-    """The lines of a file as messages show its path, read once; none where it cannot be read."""
-    from hwkb.folders import file_of
-
-    cache: dict[str, list[str]] = {}
-
-    def lines(shown: str) -> list[str]:
-        if shown not in cache:
-            try:
-                cache[shown] = file_of(root, shown).read_bytes()[: 1 << 20].decode("utf-8", "replace").splitlines()
-            except OSError:
-                cache[shown] = []
-        return cache[shown]
-
-    return lines
-
-
 def build(options: argparse.Namespace) -> int:
     """Checks, then writes the website, the API and the downloads; one open finding makes the exit code 1."""
-    from hwkb.report import render_findings, summary
-    from hwkb.site.build import build
+    from hwkb.report import lines_of, render_findings, summary
+    from hwkb.site.build import PlaceError, build, check_folder
 
+    try:
+        check_folder(options.out)
+    except PlaceError as error:
+        raise WrongUseError(error) from None
     kb = load_here()
     sys.stdout.write(render_findings(kb.findings, "text", lines_of(kb.root)))
     print(summary(kb.findings, kb.files))
@@ -120,18 +121,23 @@ def _verdict_line(kb: KnowledgeBase) -> str:
 
 def serve(options: argparse.Namespace) -> int:
     """Shows the website and rebuilds it as specs change, until interrupted."""
-    from hwkb.folders import root_of
-    from hwkb.site.build import serve
+    from hwkb.site.build import PlaceError, serve
 
-    serve(root_of(Path.cwd()), options.address)
+    try:
+        serve(root_here(), options.address)
+    except PlaceError as error:
+        raise WrongUseError(error) from None
     return CLEAN
 
 
 def show(options: argparse.Namespace) -> int:
-    """Prints an entity as a spec sheet, or one fact with its claims."""
-    from hwkb.sheet import fact_sheet, spec_sheet
+    """Prints an entity as a spec sheet, one fact with its claims, or what is cited from a source."""
+    from hwkb.sheet import fact_sheet, source_sheet, spec_sheet
 
     kb = load_here(options.as_of)
+    if options.name in kb.sources and options.property is None:
+        sys.stdout.write(source_sheet(kb, kb.sources[options.name]))
+        return CLEAN
     try:
         entity = kb[options.name]
         text = fact_sheet(kb, entity, options.property) if options.property else spec_sheet(kb, entity)
@@ -151,15 +157,17 @@ def compare(options: argparse.Namespace) -> int:
     except (LookupError, CompareError) as error:
         raise WrongUseError(error) from None
     sys.stdout.write(render(found, options.format))
+    if options.format == "text" and found.left_out:
+        sys.stdout.write(f"\n{found.left_out_text()}")
     if not found:
         print("hwkb: no property is known of two of them under one convention", file=sys.stderr)
     return CLEAN
 
 
 def explain(options: argparse.Namespace) -> int:
-    """Prints how a fact is known and judged, or the page of a rule."""
+    """Prints how a fact is known and judged, the page of a rule, or what a name of the vocabulary means."""
     if options.property is None:
-        return _explain_rule(options.name)
+        return _explain_name(options.name)
     import json
 
     from hwkb.explain import explain_fact, explain_text, facts_named
@@ -177,17 +185,26 @@ def explain(options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _explain_rule(code: str) -> int:
+def _explain_name(name: str) -> int:
+    """Prints the page of a rule, or what a name of the vocabulary means."""
     from hwkb.findings import RULES, nearest
-    from hwkb.folders import packaged_root
+    from hwkb.folders import packaged_root, root_of, schema_file
+    from hwkb.lexicon import meaning, near_names
+    from hwkb.vocabulary import load_vocabulary
 
-    if code not in RULES:
-        close = nearest(code, RULES)
-        hint = f"; did you mean {' or '.join(close)}?" if close else ""
-        raise WrongUseError(f"no rule has the code `{code}`{hint}")
-    page = packaged_root() / "docs" / "rules" / f"{code}.md"
-    sys.stdout.write(page.read_text("utf-8"))
-    return CLEAN
+    if name in RULES:
+        sys.stdout.write((packaged_root() / "docs" / "rules" / f"{name}.md").read_text("utf-8"))
+        return CLEAN
+    vocabulary, _ = load_vocabulary(schema_file(root_of(Path.cwd()), "vocabulary.yaml"))
+    if text := meaning(name, vocabulary):
+        sys.stdout.write(text)
+        return CLEAN
+    if found := load_here().find(name):
+        raise WrongUseError(f"`{name}` is an entity: name a property too, `hwkb explain {found[0].id} PROPERTY`; "
+                            f"`hwkb show {found[0].id}` lists them")  # fmt: skip
+    close = nearest(name, RULES) or near_names(name, vocabulary)
+    hint = f"; did you mean {' or '.join(close)}?" if close else f"; sections are {', '.join(vocabulary.sections)}"
+    raise WrongUseError(f"`{name}` is neither the code of a rule nor a property or word of the vocabulary{hint}")
 
 
 def export(options: argparse.Namespace) -> int:

@@ -52,6 +52,8 @@ class Comparison(Sequence[CompareRow]):
 
     entities: tuple[Entity, ...]
     rows: tuple[CompareRow, ...]
+    left_out: tuple[CompareRow, ...] = ()
+    """What is known of one of them alone, where no property was asked for."""
 
     def __getitem__(self, index: Any) -> Any:
         return self.rows[index]
@@ -65,6 +67,11 @@ class Comparison(Sequence[CompareRow]):
         widths = [max(map(len, column)) for column in zip(*grid, strict=True)]
         lines = ("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in grid)
         return "".join(f"{line}\n" for line in lines)
+
+    def left_out_text(self) -> str:
+        """For each entity what is known of it alone, on one line; empty where there is nothing of that kind."""
+        keys = {e.id: [row.key for row in self.left_out if row.facts[i]] for i, e in enumerate(self.entities)}
+        return "".join(f"only {id_}: {', '.join(names)}\n" for id_, names in keys.items() if names)
 
     def to_frame(self, library: Library = "pandas") -> Any:
         """One row for each property, one column of texts for each entity. Raises ImportError where it is missing."""
@@ -114,9 +121,11 @@ def compare(base: Knowledge, names: Sequence[str], properties: str | Iterable[st
                 key = (fact.property.id, fact.conventions, fact.variant, fact.given)
                 found.setdefault(key, [[] for _ in entities])[column].append(fact)
     rows = [CompareRow(*key, tuple(map(tuple, facts))) for key, facts in found.items()]
-    if wanted is None:
-        rows = [row for row in rows if sum(map(bool, row.facts)) > 1]
-    return Comparison(entities, tuple(sorted(rows, key=_order(base, wanted))))
+    rows.sort(key=_order(base, wanted))
+    if wanted is not None:
+        return Comparison(entities, tuple(rows))
+    shared, alone = ([row for row in rows if (sum(map(bool, row.facts)) > 1) is many] for many in (True, False))
+    return Comparison(entities, tuple(shared), tuple(alone))
 
 
 def _keys(base: Knowledge, properties: str | Iterable[str]) -> list[Key]:

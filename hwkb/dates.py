@@ -72,7 +72,11 @@ def _point(text: str, whole: str) -> tuple[datetime.date, datetime.date]:
         try:
             day = datetime.date(year, int(match["month"]), int(match["day"]))
         except ValueError:
-            raise ValueFault("bad-value", f"`{whole[:60]}` is not a day of the calendar", "") from None
+            raise ValueFault(
+                "bad-value",
+                f"`{whole[:60]}` is not a day of the calendar",
+                "write a day that the month has, or the month alone",
+            ) from None
         return day, day
     if match["month"]:
         return _months(year, int(match["month"]), int(match["month"]))

@@ -24,7 +24,9 @@ def facts_named(kb: Knowledge, entity: Entity, name: str) -> list[Fact]:
 
     Raises UnknownFactError where the property is unknown or nothing is known of it.
     """
-    bare, _, words = name.partition("[")
+    bare, bracket, words = name.partition("[")
+    if bracket and not words.endswith("]"):
+        raise UnknownFactError(f"`{name}` has no closing bracket: write `{name.strip()}]`")
     listed = {word.strip() for word in words.removesuffix("]").split(",") if word.strip()}
     kept = sorted(listed - set(entity.variants))
     try:

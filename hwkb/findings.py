@@ -94,6 +94,8 @@ RULES: dict[str, str] = {
     "unknown-word": "a word is not one of those that the vocabulary lists",
     "implausible": "a value lies outside the plausible range of its property",
     "unstated-convention": "the phrase states a convention that the key leaves out",
+    "contradicted-convention": "the phrase states another convention than the key",
+    "number-not-in-phrase": "the phrase prints other numbers in this unit than the value",
     # references
     "unknown-source": "a block names a source that does not exist",
     "unknown-entity": "a value or key names an entity that does not exist",

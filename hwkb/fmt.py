@@ -103,7 +103,7 @@ def spec_files(root: Path, paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     for folder, kind in KINDS.items():
         for path in sorted((root / "specs" / folder).glob("*.yaml")):
             resolved = path.resolve()
-            if not wanted or any(resolved.is_relative_to(other) for other in wanted):
+            if path.is_file() and (not wanted or any(resolved.is_relative_to(other) for other in wanted)):
                 yield path, kind
 
 

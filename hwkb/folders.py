@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["KINDS", "PACKAGED", "SETTINGS", "file_of", "is_packaged", "packaged_root", "root_of", "schema_file"]
+__all__ = [
+    "KINDS", "PACKAGED", "SETTINGS", "file_of", "is_packaged", "own_root", "packaged_root", "root_of", "schema_file",
+]  # fmt: skip
 
 KINDS = {
     "chips": "chip",
@@ -32,12 +34,14 @@ def packaged_root() -> Path:
     return inside if inside.is_dir() else package.parent
 
 
+def own_root(folder: Path) -> Path | None:
+    """The nearest folder upwards that has a `specs/` folder, or None."""
+    return next((candidate for candidate in (folder, *folder.parents) if (candidate / "specs").is_dir()), None)
+
+
 def root_of(folder: Path) -> Path:
     """The nearest folder upwards that has a `specs/` folder; the packaged data where there is none."""
-    for candidate in (folder, *folder.parents):
-        if (candidate / "specs").is_dir():
-            return candidate
-    return packaged_root()
+    return own_root(folder) or packaged_root()
 
 
 def schema_file(root: Path, name: str) -> Path:

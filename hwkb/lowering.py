@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from hwkb.advice import advice
 from hwkb.claims import Assertion, Claim, Decision, Dossier, Given, Source
 from hwkb.dates import When, read_when
 from hwkb.document import Document, Route
@@ -15,6 +16,7 @@ from hwkb.quantity import Quantity, ValueFault
 from hwkb.records import Block, EntityRecord, SourceRecord, Statement
 from hwkb.values import Choice, Value, read_value
 from hwkb.vocabulary import MODIFIERS, Key, Property, Vocabulary
+from hwkb.wording import Stated, contradicted, numbers_missed, unstated, words_of
 
 __all__ = ["lower_entity", "lower_source"]
 
@@ -108,7 +110,6 @@ class _Lowering:
         self.sources = sources
         self.findings: list[Finding] = []
         self.assertions: list[Assertion] = []
-        self.lint = _phrase_lint(vocabulary)
         self.unreadable = unreadable
 
     def claims(self) -> Iterator[Claim]:
@@ -128,19 +129,20 @@ class _Lowering:
         self.check_phrase(phrase, route)
         said = self.modified(common, statement, route)
         self.take_assertions(statement, source, said, phrase, route)
-        stated = self.stated(phrase)
+        words = words_of(phrase, self.vocabulary)
         for raw, body in (statement.__pydantic_extra__ or {}).items():
             key = self.key(raw, (*route, raw))
             if key is None:
                 continue
-            if stated:
-                self.check_stated(key, stated, (*route, raw))
+            if words:
+                self.check_stated(key, words, phrase, (*route, raw))
             texts = [body] if isinstance(body, str) else body
             for i, text in enumerate(texts):
                 place_of: Route = (*route, raw) if isinstance(body, str) else (*route, raw, i)
                 value = self.value(key, text, place_of)
                 if value is None:
                     continue
+                self.check_number(value, phrase, place_of)
                 for variant in said.variants:
                     yield Claim(
                         self.record.id, self.kind, key.property, key.conventions, value, source, said.status, phrase,
@@ -169,7 +171,8 @@ class _Lowering:
         if source_id in self.unreadable:
             return
         close = nearest(source_id, self.sources)
-        help_ = f"did you mean `{close[0]}`?" if close else f"add specs/sources/{source_id}.yaml"
+        add = f"add it: `hwkb new source {source_id[:60]}`"
+        help_ = f"did you mean `{close[0]}`? else {add}" if close else add
         self.report("unknown-source", f"unknown source `{source_id[:60]}`", ("evidence", source_id), help_, key=True)
 
     def check_phrase(self, phrase: str, route: Route) -> None:
@@ -183,23 +186,25 @@ class _Lowering:
             help_ = "put the phrase in quotation marks"
             self.report("unquoted-phrase", "a phrase without quotation marks", route, help_, key=True)
 
-    def stated(self, phrase: str) -> dict[str, set[str]]:
-        """The convention words that a phrase states, by axis."""
-        found: dict[str, set[str]] = {}
-        for match in self.lint[0].finditer(phrase.lower()):
-            axis, word = self.lint[1][match[0]]
-            found.setdefault(axis, set()).add(word)
-        return found
-
-    def check_stated(self, key: Key, stated: dict[str, set[str]], route: Route) -> None:
+    def check_stated(self, key: Key, said: Stated, phrase: str, route: Route) -> None:
+        """Compares the conventions of a key with those that its phrase states."""
         if not key.property.numeric:
             return
-        have = {self.vocabulary.axis(word) for word in key.conventions}
-        for axis, words in stated.items():
-            if axis in key.property.axes and axis not in have:
-                shown = " or ".join(f"`{w}`" for w in sorted(words))
-                message = f"the phrase states the {self.vocabulary.axes[axis].title}, and the key does not"
-                self.report("unstated-convention", message, route, f"add {shown} in brackets to the key", key=True)
+        for axis, words in unstated(key, said, self.vocabulary):
+            message = f"the phrase states the {self.vocabulary.axes[axis].title}, and the key does not"
+            help_ = f"add {_listed(words)} in brackets to the key"
+            self.report("unstated-convention", message, route, help_, key=True)
+        for word, words in contradicted(key, said, phrase, self.vocabulary):
+            message = f"the key says `{word}`, and the phrase {_listed(words)}"
+            help_ = "write in the key what the phrase says; cut the phrase where its word belongs to another figure"
+            self.report("contradicted-convention", message, route, help_, key=True)
+
+    def check_number(self, value: Value, phrase: str, route: Route) -> None:
+        """Compares a value with the numbers that its phrase prints."""
+        if told := numbers_missed(value, phrase):
+            message = f"the phrase says {' and '.join(told)}, and not {value.text}"
+            help_ = "write the number and the unit as printed, or cite the phrase that says this one"
+            self.report("number-not-in-phrase", message, route, help_)
 
     def status(self, stated: str, route: Route) -> str:
         known = [s for s in self.vocabulary.statuses if s != "derived"]
@@ -238,7 +243,8 @@ class _Lowering:
         try:
             key = self.vocabulary.key(raw)
         except ValueFault as fault:
-            self.report(fault.code, fault.message, route, fault.help, key=True)
+            place = _part_of(self.document.place(route, key=True), fault.span)
+            self.findings.append(Finding(fault.code, fault.message, place, fault.help, entity=self.record.id))
             return None
         if self.kind not in key.property.kinds:
             kinds = ", ".join(sorted(key.property.kinds))
@@ -251,7 +257,8 @@ class _Lowering:
             value = _value(key.property, text)
         except ValueFault as fault:
             place = self.document.place(route)
-            self.findings.append(Finding(fault.code, fault.message, _part_of(place, fault.span), fault.help,
+            help_ = advice(fault, text, key.property, self.vocabulary, self.kind)
+            self.findings.append(Finding(fault.code, fault.message, _part_of(place, fault.span), help_,
                                          entity=self.record.id))  # fmt: skip
             return None
         if key.property.plausible and not self.scoped(key):
@@ -281,16 +288,11 @@ class _Lowering:
 
 
 def _part_of(place: Place, span: tuple[int, int] | None) -> Place:
-    """The stretch of a value's text, where the value stands on one line without quotation marks."""
+    """The stretch of a text, where the text stands on one line without quotation marks."""
     if span is None or place.line != place.end_line or span[1] > place.end_column - place.column:
         return place
     return Place(place.path, place.line, place.column + span[0], place.line, place.column + span[1])
 
 
-@functools.lru_cache(maxsize=8)
-def _phrase_lint(vocabulary: Vocabulary) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    """A pattern for all that a phrase may print of a convention, with the axis and word it states."""
-    words = {text: (axis.id, word) for axis in vocabulary.axes.values() for text, word in axis.lint.items()}
-    ordered = sorted(words, key=len, reverse=True)
-    pattern = "|".join(re.escape(text) for text in ordered) or r"(?!)"
-    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])"), words
+def _listed(words: Collection[str]) -> str:
+    return " or ".join(f"`{word}`" for word in sorted(words))

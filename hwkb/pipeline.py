@@ -79,7 +79,7 @@ def _day(as_of: str | datetime.date | None) -> datetime.date | None:
     try:
         return read_when(as_of).last
     except ValueFault as fault:
-        raise ValueError(fault.message) from None
+        raise ValueError(f"{fault.message}; {fault.help}" if fault.help else fault.message) from None
 
 
 @contextmanager
@@ -230,7 +230,7 @@ class _Loading:
             self.findings += check_names(self.dossiers)
         for dossier in self.dossiers.values():
             if self.as_of is None:
-                self.findings += check_references(dossier, known)
+                self.findings += check_references(dossier, known, self.sources)
             dossier.claims = tuple(c for c in dossier.claims if known.issuperset(references(c.value)))
 
     def forget_later(self) -> None:

@@ -158,9 +158,9 @@ def _source_model(vocabulary: Vocabulary) -> type[Record]:
 def _one_of(words: Mapping[str, str], name: str) -> Any:
     def check(value: str) -> str:
         if value not in words:
-            close = nearest(value, words) or tuple(words)
+            close = (nearest(value, words) if value else ()) or tuple(words)
             raise PydanticCustomError("unknown_word", "{message}", {
-                "message": f"`{value[:40]}` is not a word of `{name}`",
+                "message": f"`{value[:40]}` is not a word of `{name}`" if value else f"`{name}` is empty",
                 "help": "one of " + ", ".join(f"`{w}`" for w in close),
             })  # fmt: skip
         return value
@@ -208,8 +208,13 @@ def _finding(document: Document, model: type[BaseModel], detail: ErrorDetails) -
     route = found
     if detail["type"] == "missing" and found[-1:] != detail["loc"][-1:]:
         route = (*found, detail["loc"][-1])
-    place = document.place(found, key=detail["type"] == "extra_forbidden")
+    place = document.place(found or _first(document), key=not found or detail["type"] == "extra_forbidden")
     return route, _EXPLAIN.get(detail["type"], _wrong_shape)(detail, route, place, model)
+
+
+def _first(document: Document) -> Route:
+    """Where a key of the header is missed: at the id, which says what the file is, else at the first key."""
+    return ("id",) if "id" in document.root else tuple(document.root)[:1]
 
 
 def _missing(_detail: ErrorDetails, route: Route, place: Any, _model: type[BaseModel]) -> Finding:
@@ -218,6 +223,11 @@ def _missing(_detail: ErrorDetails, route: Route, place: Any, _model: type[BaseM
 
 def _unknown_key(_detail: ErrorDetails, route: Route, place: Any, model: type[BaseModel]) -> Finding:
     known = Decision.model_fields if "decisions" in route[:1] and len(route) > 1 else model.model_fields
+    own = [name for name in model.model_fields if name not in EntityRecord.model_fields]
+    if len(route) == 1 and route[0] in _CLASSIFIERS and len(own) == 1:
+        kind = model.__name__.removesuffix("Record").lower()
+        message = f"a file of kind `{kind}` has no `{route[0]}`"
+        return Finding("unknown-key", message, place, f"it has `{own[0]}:` instead")
     close = nearest(str(route[-1]), known)
     help_ = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(known)}"
     return Finding("unknown-key", f"unknown key `{str(route[-1])[:60]}`", place, help_)
@@ -244,17 +254,23 @@ def _wrong_shape(detail: ErrorDetails, route: Route, place: Any, _model: type[Ba
         close = nearest(name, MODIFIERS)
         help_ = f"did you mean `{close[0]}`?" if close else "write the claims of a phrase below it, indented"
         return Finding("wrong-shape", f"`{name[:60]}` is neither a modifier nor a phrase with claims", place, help_)
-    message = _SHAPES.get(detail["type"], detail["msg"][:1].lower() + detail["msg"][1:])
-    return Finding("wrong-shape", f"`{name[:60]}`: {message}", place, "see the format by example in the documentation")
+    message, help_ = _SHAPES.get(detail["type"], (detail["msg"][:1].lower() + detail["msg"][1:], _SEE))
+    limits = detail.get("ctx", {})
+    if detail["type"] == "string_too_short" and not detail["input"]:
+        return Finding("wrong-shape", f"`{name[:60]}` is empty", place, f"write the {name[:60]}")
+    return Finding("wrong-shape", f"`{name[:60]}`: {message}", place, help_.format(**limits))
 
 
+_CLASSIFIERS = ("kind", "level", "layer")
+_SEE = "see the format by example in the documentation"
+_LINES = ("indented `key: value` lines are wanted here", "write each on a line of its own, indented below the key")
 _SHAPES = {
-    "string_type": "a text is wanted here",
-    "dict_type": "indented `key: value` lines are wanted here",
-    "model_type": "indented `key: value` lines are wanted here",
-    "list_type": "a list is wanted here",
-    "string_too_short": "the text is too short to say something",
-    "string_too_long": "the text is too long",
+    "string_type": ("a text is wanted here", "write one text, in quotation marks where it holds `: ` or ` #`"),
+    "dict_type": _LINES,
+    "model_type": _LINES,
+    "list_type": ("a list is wanted here", "write `[one, another]`, or each on a line of its own after `- `"),
+    "string_too_short": ("the text is too short to say something", "write {min_length} characters at least"),
+    "string_too_long": ("the text is too long", "write {max_length} characters at most"),
 }
 _EXPLAIN: dict[str, Callable[[ErrorDetails, Route, Any, type[BaseModel]], Finding]] = {
     "missing": _missing,

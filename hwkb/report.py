@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from hwkb.findings import Finding, Place, count
+from hwkb.folders import file_of
 from hwkb.report_sarif import sarif
 
-__all__ = ["FORMATS", "finding_row", "render_findings", "summary"]
+__all__ = ["FORMATS", "finding_row", "lines_of", "render_findings", "summary"]
 
 Lines = Callable[[str], Sequence[str]]
 """From a path as shown to the lines of that file; no lines where it cannot be read."""
+
+
+def lines_of(root: Path) -> Lines:
+    """The lines of a file as messages show its path, read once; none where it cannot be read."""
+    cache: dict[str, list[str]] = {}
+
+    def lines(shown: str) -> list[str]:
+        if shown not in cache:
+            try:
+                cache[shown] = file_of(root, shown).read_bytes()[: 1 << 20].decode("utf-8", "replace").splitlines()
+            except OSError:
+                cache[shown] = []
+        return cache[shown]
+
+    return lines
 
 
 def render_findings(findings: Sequence[Finding], style: str, lines: Lines) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hwkb.claims import Claim
+from hwkb.claims import Claim, Source
 from hwkb.explain import facts_named
 from hwkb.facts import Fact
+from hwkb.findings import count
 from hwkb.knowledge import Entity, KnowledgeBase
 from hwkb.values import Relative
 from hwkb.verdicts import Verdict
 
-__all__ = ["fact_sheet", "spec_sheet"]
+__all__ = ["fact_sheet", "source_sheet", "spec_sheet"]
 
 _MARKS = {"disclosed": "●", "measured": "◆", "claimed": "◐", "estimated": "○", "reported": "◌", "derived": "∴"}
 
@@ -110,3 +111,20 @@ def _claim_lines(claim: Claim, mark: str) -> Iterator[str]:
     yield f'      "{claim.phrase}"  {claim.place}'
     if claim.deprecated:
         yield f"      set aside: {claim.deprecated}"
+
+
+def source_sheet(kb: KnowledgeBase, source: Source) -> str:
+    """A source with its dates, and how many claims about which entities are cited from it."""
+    return "\n".join(_source_lines(kb, source)) + "\n"
+
+
+def _source_lines(kb: KnowledgeBase, source: Source) -> Iterator[str]:
+    yield f"{source.title} ({source.kind})"
+    published = source.published.text if source.published else "undated"
+    told = {"publisher": source.publisher, "author": ", ".join(source.author), "url": source.url,
+            "published": published, "accessed": source.accessed.text if source.accessed else "",
+            "status": source.status, "file": source.document.path}  # fmt: skip
+    yield from (f"  {name}: {text}" for name, text in told.items() if text)
+    cited = {entity.id: n for entity in kb.values() if (n := sum(c.source is source for c in entity.claims))}
+    yield f"\n{count(sum(cited.values()), 'claim')} about {count(len(cited), 'entity', 'entities')}"
+    yield from (f"  {id_}: {n}" for id_, n in sorted(cited.items(), key=lambda item: (-item[1], item[0])))

@@ -7,7 +7,9 @@ Raw text reaches pint only through a strict pattern, because pint evaluates what
 from __future__ import annotations
 
 import functools
+import itertools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,7 @@ __all__ = [
     "accepted_symbols",
     "definitions_text",
     "dimension_text",
+    "printed_units",
     "quantity",
     "registry",
     "resolve",
@@ -189,6 +192,52 @@ _RESPELLED = (
     (re.compile(r"\bsec\b"), "s"),
 )
 """What publications print, and how it is written here."""
+
+
+_PREFIXES = {"kilo": "k", "mega": "M", "giga": "G", "tera": "T", "peta": "P", "exa": "E"}
+_WORDS = {"wat": "W", "vol": "V", "amp": "A", "her": "Hz"}
+_PRINTED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"\s+"), ""),
+    (re.compile(r"(?i)^(kilo|mega|giga|tera|peta|exa)(?=[a-z]{3})"), lambda m: _PREFIXES[m[0].lower()]),
+    (re.compile(r"(?i)(?<![a-z]{2})(watt|volt|amp(?:ere)?|hertz)s?(?=/|$)"), lambda m: _WORDS[m[1][:3].lower()]),
+    (re.compile(r"(?i)bytes?(?=/|$)"), "B"),
+    (re.compile(r"(?i)bits(?=/|$)"), "bit"),
+    (re.compile(r"(?<=[kKMGTPE])b(?=/s|$)"), "bit"),
+    (re.compile(r"(?i)(?<=[kmgtpe])flops?/s(?:ec)?$|(?<=[kmgtpe])flops$"), "FLOP/s"),
+    (re.compile(r"(?<=[kMGTPE])(?:OPs|OPS|ops)$"), "OP/s"),
+    (re.compile(r"(?<=[kKMGTPE])bps$"), "bit/s"),
+    (re.compile(r"(?<=[kKMGTPE])Bps$"), "B/s"),
+    (re.compile(r"(?i)/sec(?:ond)?$"), "/s"),
+)
+
+
+@functools.cache
+def printed_units(text: str) -> tuple[Unit, ...]:
+    """The units that a publication may mean by a spelling; none where that is no unit.
+
+    `PFLOPs`, `Gbps` and `TB / s` are written otherwise here; of `KW` the capitals are wrong, of `mw` they may be.
+    """
+    for pattern, written in _PRINTED:
+        text = pattern.sub(written, text)
+    if text in _SCALES or len(text) > _LONGEST_PRINTED:
+        return ()
+    parts = [_capitals().get(part.lower(), ()) for part in text.split("/")]
+    exact = ["/".join(spelled) for spelled in itertools.product(*parts)]
+    return tuple(unit(spelled) for spelled in ([text] if text in exact else exact))
+
+
+@functools.cache
+def _capitals() -> dict[str, list[str]]:
+    """The symbols in use by their small letters."""
+    found: dict[str, list[str]] = {}
+    for symbol in sorted(_symbols() | {"%"}):
+        found.setdefault(symbol.lower(), []).append(symbol)
+    return found
+
+
+_SCALES = ("K", "k", "M", "G", "T", "B")
+"""`70B` are parameters, and `200G` is the name of a lane."""
+_LONGEST_PRINTED = 16
 
 
 def _suggestions(text: str) -> tuple[str, ...]:

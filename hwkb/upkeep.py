@@ -10,21 +10,26 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from hwkb.commands import CLEAN, FINDINGS, WrongUseError, lines_of, load_here
+from hwkb.commands import CLEAN, FINDINGS, WrongUseError, load_here, root_here
 
 __all__ = ["diff", "fmt", "new", "schema", "verify"]
 
 
 def verify(options: argparse.Namespace) -> int:
     """Looks every phrase up in copies of the texts that are cited."""
-    from hwkb.findings import count
+    from hwkb.findings import count, nearest
     from hwkb.folders import is_packaged
-    from hwkb.report import render_findings
+    from hwkb.report import lines_of, render_findings
     from hwkb.verify import verify
 
     kb = load_here()
+    for id_ in options.sources:
+        if id_ not in kb.sources:
+            close = nearest(id_, kb.sources)
+            hint = f"did you mean {' or '.join(close)}?" if close else f"add specs/sources/{id_}.yaml"
+            raise WrongUseError(f"no source has the id `{id_}`; {hint}")
     try:
-        proof = verify(kb, options.texts)
+        proof = verify(kb, options.texts, options.sources)
     except OSError as error:
         raise WrongUseError(error) from None
     sys.stdout.write(render_findings(proof.findings, options.format, lines_of(kb.root)))
@@ -39,12 +44,12 @@ def diff(options: argparse.Namespace) -> int:
     """Prints what changed in facts and verdicts between two folders or revisions."""
     from hwkb.diff import difference
     from hwkb.diff_text import render_difference
-    from hwkb.folders import root_of
     from hwkb.narrow import narrowed
     from hwkb.pipeline import load
     from hwkb.revision import RevisionError, knowledge_at
 
-    root = root_of(Path.cwd())
+    named = all(Path(name).is_dir() for name in (options.old, options.new))
+    root = Path() if named else root_here()
     try:
         with (
             knowledge_at(options.old, root) as old,
@@ -71,15 +76,16 @@ def fmt(options: argparse.Namespace) -> int:
         try:
             text = path.read_bytes().decode("utf-8")
             wanted = formatter.format(text, kind)
-        except (UnicodeDecodeError, UnreadableError) as error:
+            if wanted != text and not options.check:
+                path.write_bytes(wanted.encode("utf-8"))
+        except (OSError, UnicodeDecodeError, UnreadableError) as error:
             left += 1
-            print(f"hwkb: {shown} is left as it is: {error}", file=sys.stderr)
+            reason = error.strerror if isinstance(error, OSError) else error
+            print(f"hwkb: {shown} is left as it is: {reason}", file=sys.stderr)
             continue
         if wanted != text:
             left += options.check
             print(f"{shown} is not in canonical form" if options.check else f"wrote {shown}")
-            if not options.check:
-                path.write_bytes(wanted.encode("utf-8"))
     return FINDINGS if left else CLEAN
 
 
@@ -100,13 +106,12 @@ def new(options: argparse.Namespace) -> int:
 
 
 def _own_root(paths: Sequence[Path] = ()) -> Path:
-    """The knowledge base around the working folder, which the command may write to."""
-    from hwkb.folders import root_of
+    """The knowledge base around the working folder, which the command may write to; never the packaged one."""
+    from hwkb.folders import own_root
 
-    here = Path.cwd()
-    root = root_of(here)
-    if not here.is_relative_to(root):
-        raise WrongUseError(f"no `specs/` folder in {here} or above it")
+    root = own_root(Path.cwd())
+    if root is None:
+        raise WrongUseError(f"no `specs/` folder in {Path.cwd()} or above it")
     for path in paths:
         if not path.exists():
             raise WrongUseError(f"`{path}` does not exist")
@@ -117,10 +122,9 @@ def _own_root(paths: Sequence[Path] = ()) -> Path:
 
 def schema(options: argparse.Namespace) -> int:
     """Writes the JSON Schemas and the typed stub, or says which are not current."""
-    from hwkb.folders import root_of
     from hwkb.schema import stale, write
 
-    root = root_of(Path.cwd())
+    root = _own_root()
     if options.check:
         found = stale(root)
         for path in found:

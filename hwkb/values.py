@@ -22,14 +22,14 @@ from hwkb.units import unit
 from hwkb.vocabulary import Property
 
 __all__ = [
-    "ENTITY_ID", "Choice", "Part", "Reference", "Relative", "Release", "State", "Text", "Value", "Withheld", "Word",
-    "read_value", "references",
+    "ENTITY_ID", "STATES", "Choice", "Part", "Reference", "Relative", "Release", "State", "Text", "Value", "Withheld",
+    "Word", "read_value", "references",
 ]  # fmt: skip
 
 ENTITY_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 _WITHHELD = {"not disclosed", "not decided"}
-_STATES = ("yes", "no", "partial", "planned")
+STATES = ("yes", "no", "partial", "planned")
 _NOT_ENTITIES = ("unstated", "predecessor", "without")
 _NUM = r"[0-9]+(?:\.[0-9]+)?"
 _PART = re.compile(
@@ -277,7 +277,7 @@ def _state(text: str) -> State:
         rest = rest[: match.start()]
     head = _STATE.fullmatch(rest)
     if head is None or not (head["word"] or head["object"]):
-        help_ = f"write {', '.join(f'`{s}`' for s in _STATES)}, with `on ID`, `from VERSION`, `by DATE` or `through ID`"
+        help_ = f"write {', '.join(f'`{s}`' for s in STATES)}, with `on ID`, `from VERSION`, `by DATE` or `through ID`"
         raise ValueFault("bad-value", f"`{text[:60]}` is not a state", help_)
     on = tuple(tails["on"].split(", ")) if "on" in tails else ()
     by = read_when(tails["by"]) if "by" in tails else None
@@ -286,12 +286,12 @@ def _state(text: str) -> State:
 
 
 def _release(text: str) -> Release:
-    if text in _STATES:
+    if text in STATES:
         return Release(text)
     if match := _WITH.fullmatch(text):
         return Release(text, entity=match["id"], version=match["version"] or "")
     first = text.split(" ", maxsplit=1)[0]
-    if first in _STATES and (rest := text.removeprefix(first + " ")).startswith("by "):
+    if first in STATES and (rest := text.removeprefix(first + " ")).startswith("by "):
         return Release(text, when=read_when(rest.removeprefix("by ")))
     try:
         return Release(text, when=read_when(text))

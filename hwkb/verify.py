@@ -13,7 +13,7 @@ import functools
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,9 @@ _DROP = (
 _JUNK = re.compile(rf"(?:\s|{_DROP})+|(?P<quote>[\"'‘’‚‛“”„‟‹›«»「」『』〝〞＂＇´])")
 _DROPPED = re.compile(_DROP)
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[.,][0-9]+)*|[^\W_]")
+_WITHIN = re.compile(r"[A-Za-z\u00c0-\u024f][a-z\u00df-\u00f6\u00f8-\u00ff]")
+_MEASURED = re.compile(r"[0-9] ?[A-Za-z/]+\Z")
+_LETTER = re.compile(r"[A-Za-z]")
 _CLOSE = 0.34
 """The share of a phrase's words, by weight, that a passage must have to be shown as near."""
 
@@ -53,13 +56,19 @@ class Folded:
         return self.original.count("\n", 0, self._sources[piece] + offset - self._starts[piece]) + 1
 
     def find(self, phrase: str) -> list[int]:
-        """Every place where a folded phrase stands. It may end within a word, but not within a number."""
+        """Every place where a folded phrase stands, and neither starts nor ends within a word or number."""
+        measured = _MEASURED.search(phrase)
         found, start = [], self.text.find(phrase)
         while phrase and start >= 0:
-            if not self._cuts_a_number(start) and not self._cuts_a_number(start + len(phrase)):
+            end = start + len(phrase)
+            if not (self._cuts(start) or self._cuts(end) or (measured and _LETTER.match(self.text, end))):
                 found.append(start)
             start = self.text.find(phrase, start + 1)
         return found
+
+    def _cuts(self, offset: int) -> bool:
+        """True within a number, and before a small letter of a word: a heading may touch the one below it."""
+        return self._cuts_a_number(offset) or (offset > 0 and _WITHIN.match(self.text, offset - 1) is not None)
 
     def _cuts_a_number(self, offset: int) -> bool:
         before, after = self.text[max(0, offset - 2) : offset], self.text[offset : offset + 2]
@@ -147,8 +156,11 @@ class _Citation:
         return Finding(code, message, place, help_, (), notes, self.entity)
 
 
-def verify(kb: KnowledgeBase, folder: Path) -> Proof:
-    """Looks for every phrase in the text that it is cited from. Raises FileNotFoundError without a folder."""
+def verify(kb: KnowledgeBase, folder: Path, only: Collection[str] = ()) -> Proof:
+    """Looks for every phrase in the text that it is cited from; of the sources with these ids, where there are any.
+
+    A source that is asked for by its id and has no text is told of. Raises FileNotFoundError without a folder.
+    """
     if not folder.is_dir():
         raise FileNotFoundError(f"`{folder}` is not a folder")
     texts = _texts(folder, {source.sha256 for source in kb.sources.values() if source.sha256})
@@ -160,14 +172,14 @@ def verify(kb: KnowledgeBase, folder: Path) -> Proof:
     for id_, source in kb.sources.items():
         citations = cited.get(id_, [])
         text = texts.get(source.sha256)
-        if not citations:
+        if not citations or (only and id_ not in only):
             continue
         found = 0
         if text is not None:
             wrong = [finding for citation in citations for finding in _look(citation, text)]
             found = len(citations) - sum(finding.code == "phrase-not-found" for finding in wrong)
             findings += wrong
-        elif source.sha256:
+        elif source.sha256 or only:
             findings.append(_missing(source, len(citations)))
         tallies.append(Tally(source, len(citations), found, text is not None))
     return Proof(tuple(sorted(findings, key=lambda f: f.sort_key)), tuple(tallies))
@@ -217,11 +229,15 @@ def _look(citation: _Citation, text: Folded) -> Iterator[Finding]:
 
 
 def _missing(source: Source, phrases: int) -> Finding:
-    return Finding(
-        "missing-text", f"no file has the SHA-256 of the text of `{source.id}`", source.document.place(("sha256",)),
-        "put a copy of the text into the folder; if the text has changed, read it again and renew `sha256`", (),
-        (f"{phrases} phrase{'s are' if phrases != 1 else ' is'} cited from it",), source.id,
-    )  # fmt: skip
+    if source.sha256:
+        message = f"no file has the SHA-256 of the text of `{source.id}`"
+        help_ = "put a copy of the text into the folder; if the text has changed, read it again and renew `sha256`"
+    else:
+        message = f"`{source.id}` does not say which text was read"
+        help_ = "add `sha256:` with what `sha256sum FILE` prints for the text"
+    note = f"{phrases} phrase{'s are' if phrases != 1 else ' is'} cited from it"
+    place = source.document.place(("sha256",) if source.sha256 else ("id",))
+    return Finding("missing-text", message, place, help_, (), (note,), source.id)
 
 
 @functools.lru_cache(maxsize=4)

@@ -248,16 +248,30 @@ class Vocabulary:
                 if part not in self.slots and part not in self.per_units:
                     close = nearest(part, [*self.slots, *self.per_units])
                     help_ = _did_you_mean(close) or "slots and units are listed in schema/vocabulary.yaml"
-                    raise ValueFault("unknown-convention", f"`per {part}`: no such slot or unit", help_)
+                    span = _span(text, word)
+                    raise ValueFault("unknown-convention", f"`per {part}`: no such slot or unit", help_, span)
         if axis in found.axes:
             return
         allowed = [w for a in found.axes if a in self.axes for w in self.axes[a].words]
-        close = nearest(word, allowed)
+        spelled = re.sub("^float", "fp", word)
+        close = (spelled,) if spelled in allowed else nearest(word, allowed)
         if axis is None:
-            help_ = _did_you_mean(close) or f"`{found.id}` takes the axes {', '.join(found.axes) or 'none'}"
-            raise ValueFault("unknown-convention", f"unknown convention `{word}` in `{text}`", help_)
+            help_ = _did_you_mean(close) or _takes(found)
+            raise ValueFault("unknown-convention", f"unknown convention `{word}` in `{text}`", help_, _span(text, word))
         message = f"`{word}` is a word of the axis {axis}, which `{found.id}` does not have"
-        raise ValueFault("unknown-convention", message, f"its axes are {', '.join(found.axes) or 'none'}")
+        raise ValueFault("unknown-convention", message, _takes(found), _span(text, word))
+
+
+def _takes(found: Property) -> str:
+    if not found.axes:
+        return f"`{found.id}` takes no words in brackets"
+    return f"`{found.id}` takes words of the axes {', '.join(found.axes)}"
+
+
+def _span(text: str, word: str) -> tuple[int, int] | None:
+    """Where a word stands in the brackets of a key."""
+    match = re.search(rf"(?<=[\[,])\s*({re.escape(word)})(?=\s*[,\]])", text) if word else None
+    return match.span(1) if match else None
 
 
 def load_vocabulary(path: Path, shown: str = "") -> tuple[Vocabulary, list[Finding]]:

@@ -93,6 +93,15 @@ def test_a_comparison_is_text_csv_json_html_and_a_frame(small: hwkb.KnowledgeBas
         render(found, "xml")
 
 
+def test_what_is_known_of_one_alone_is_named(small: hwkb.KnowledgeBase) -> None:
+    """Where nobody asked for certain properties."""
+    found = small.compare("one", "two")
+
+    assert not {row.key for row in found.rows} & {row.key for row in found.left_out}
+    assert "power.tdp" in next(line for line in found.left_out_text().splitlines() if line.startswith("only one: "))
+    assert small.compare("one", "two", properties="power.tdp").left_out == ()
+
+
 def test_what_cannot_be_compared_is_refused(small: hwkb.KnowledgeBase) -> None:
     """One entity, the same twice, an unknown name or property."""
     for names in (("one",), ("one", "one"), ("one", "two", "First")):
@@ -107,7 +116,9 @@ def test_what_cannot_be_compared_is_refused(small: hwkb.KnowledgeBase) -> None:
 def test_the_command_compares(capsys: pytest.CaptureFixture[str]) -> None:
     """In three formats, by names too; wrong use ends with 2."""
     assert main(["compare", "AMD Helios", "nvidia-vera-rubin-nvl144"]) == 0
-    assert capsys.readouterr().out.startswith("property")
+    out = capsys.readouterr().out
+    assert out.startswith("property")
+    assert "\nonly amd-helios: " in out
     arguments = ["compare", "amd-helios", "nvidia-vera-rubin-nvl144", "--property", "memory.capacity[hbm]"]
     assert main([*arguments, "--format", "csv"]) == 0
     assert "memory.capacity[hbm],31 TB (disclosed)," in capsys.readouterr().out

@@ -141,12 +141,12 @@ def test_a_wrong_path_is_no_matter_of_memory(base: Base, check: Check, path: str
 def test_a_path_that_is_gone_is_told(base: Base, check: Check) -> None:
     """Although no spec has changed."""
     root = base()
-    (root / "notes").mkdir()
-    check("notes")
-    assert recalled(["check", "notes"]) is not None
-    (root / "notes").rmdir()
+    (root / "specs" / "notes").mkdir()
+    check("specs/notes")
+    assert recalled(["check", "specs/notes"]) is not None
+    (root / "specs" / "notes").rmdir()
 
-    assert recalled(["check", "notes"]) is None
+    assert recalled(["check", "specs/notes"]) is None
 
 
 # --- something has changed

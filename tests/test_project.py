@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import hwkb
+from hwkb.fmt import Formatter
+from hwkb.vocabulary import Vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -66,6 +68,26 @@ def test_the_chip_of_the_contributing_guide_has_no_finding(tmp_path: Path) -> No
     kb = hwkb.load(tmp_path)
     assert [f for f in kb.findings if "acme" in f.place.path] == []
     assert {v.verdict for v in kb["acme-one"].verdicts} == {"holds", "unknown"}
+
+
+def test_the_files_of_the_guides_are_in_canonical_form(vocabulary: Vocabulary) -> None:
+    source, organisation, chip, _decisions = fenced(CONTRIBUTING, "yaml")
+    formatter = Formatter(vocabulary)
+    for kind, text in (("source", source), ("organisation", organisation), ("chip", chip)):
+        assert formatter.format(text, kind) == text
+
+
+def test_the_variants_of_the_format_by_example_have_no_finding(tmp_path: Path) -> None:
+    source, organisation, _chip, _decisions = fenced(CONTRIBUTING, "yaml")
+    (chip,) = (text for text in fenced((ROOT / "docs" / "format.md").read_text("utf-8"), "yaml") if "variants:" in text)
+    for folder, text in (("sources", source), ("organisations", organisation), ("chips", chip)):
+        (id_,) = re.findall(r"^id: (.+)$", text, re.MULTILINE)
+        (tmp_path / "specs" / folder).mkdir(parents=True)
+        (tmp_path / "specs" / folder / f"{id_}.yaml").write_text(text, "utf-8")
+    kb = hwkb.load(tmp_path)
+    assert kb.findings == ()
+    assert {fact.variant: fact.claim.text for fact in kb["acme-two"].power.tdp} == {"pcie": "350 W", "oam": "700 W"}
+    assert {fact.variant for fact in kb["acme-two"].memory.bandwidth} == {"pcie", "oam"}
 
 
 def test_the_corpus_of_the_benchmarks_has_no_finding(tmp_path: Path) -> None:

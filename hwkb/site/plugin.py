@@ -25,6 +25,7 @@ from hwkb.findings import RULES
 from hwkb.folders import SETTINGS
 from hwkb.knowledge import KnowledgeBase
 from hwkb.pipeline import load
+from hwkb.report import lines_of, render_findings, summary
 from hwkb.site.finish import finished
 from hwkb.site.front import DIRECTIVE, directive
 from hwkb.site.generated import GeneratedPage, Shelves
@@ -68,6 +69,7 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
     def _begin(self, *, serving: bool) -> None:
         """Forgets what was built before: MkDocs keeps a plugin for as long as the process lives."""
         self.serving = serving
+        self._told = ""
         self._site: Site | None = None
         self._keeper = Keeper()
         self._shelves: Shelves | None = None
@@ -109,12 +111,24 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         kb, stale = self.knowledge or load(root, self.config.as_of), frozenset[str]()
         if self.serving:
             kb, stale = self._keeper.kept(kb, load)
+            self._tell(kb)
         before = self._site
         self._site = Site(
             kb, _repository(config, kb), before.rules if before else frozenset(RULES), _address(config),
             before.changes if before else changes(kb.root), stale=stale, serving=self.serving,
         )  # fmt: skip
         return self._site
+
+    def _tell(self, kb: KnowledgeBase) -> None:
+        """Says what a load has found; once, also where an edit takes a full build that loads again."""
+        text = render_findings(kb.findings, "text", lines_of(kb.root)) + summary(kb.findings, kb.files)
+        if text != self._told:
+            self._told = text
+            _log.info(text)
+
+    def _renew(self, builder: Any) -> None:
+        self._told = ""
+        self.preview.renew(builder)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds every page and file of the renderer."""
@@ -164,13 +178,14 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         """Looks for changes often, and writes again only what one changed."""
         from watchdog.observers.polling import PollingObserver
 
-        server.builder = lambda: self.preview.renew(builder)
+        server.builder = lambda: self._renew(builder)
         watched = (config.docs_dir, config.config_file_path)
         for path in watched:
             server.unwatch(path)
         server.observer = PollingObserver(timeout=_LOOKS)
         for path in watched:
             server.watch(path)
+        _log.info("serving %s (Ctrl-C stops)", server.url)
         return server
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
