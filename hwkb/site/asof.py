@@ -15,30 +15,30 @@ from hwkb.site.known import Known
 from hwkb.site.past import UNDATED, Facts
 from hwkb.site.words import date, fact_value, plain_title, source_link
 
-__all__ = ["SCRIPT", "day_chooser", "known_when"]
+__all__ = ["day_chooser", "known_when"]
 
-SCRIPT = "asof.js"
 _RULE = "What is computed is shown only where all of its inputs were known."
 _SHORT = 3
 """How many names or changes are shown without a click."""
 
 
 def day_chooser(entity: Entity, links: Links, known: Known) -> str:
-    """The choice of a day; the script shows it. Nothing where there is only one day."""
+    """The choice of a day; the style sheet shows it where scripts run. Nothing where there is only one day."""
     if not known.choices:
         return ""
     every = len(entity.facts)
     day = links.site.kb.day
-    options = [_option("", day.isoformat() if day else "now", f"all of {count(every, 'fact')}")]
+    now = f"all of {count(every, 'fact')}"
+    options = [_option("", day.isoformat() if day else "now", now)]
     first = [known.first_day(fact) for fact in entity.facts.values()]
     for choice in reversed(known.choices):
         number = sum(day <= choice for day in first)
         says = f"{number} of {count(every, 'fact')} {'was' if number == 1 else 'were'} known on {choice.isoformat()}"
         options.append(_option(choice.isoformat(), choice.isoformat(), says))
     return (
-        f'<div class="hw-asof" data-last="{known.complete.isoformat()}" hidden>'
-        f"<label>As of <select>{''.join(options)}</select></label> "
-        f'<output aria-live="polite"></output> <small>{_RULE}</small></div>'
+        f'<div class="hw-asof" data-last="{known.complete.isoformat()}">'
+        f"<label>As of <select autocomplete=off>{''.join(options)}</select></label> "
+        f'<output aria-live="polite">{now}</output> <small>{_RULE}</small></div>'
     )
 
 

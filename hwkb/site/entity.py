@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hwkb.facts import Fact
 from hwkb.findings import Finding, count
 from hwkb.knowledge import Entity
-from hwkb.site.asof import SCRIPT, day_chooser, known_when
+from hwkb.site.asof import day_chooser, known_when
 from hwkb.site.faults import finding_items
 from hwkb.site.feed import edit_list
 from hwkb.site.html import esc, heading, link, plain, slug, table
@@ -17,7 +17,6 @@ from hwkb.site.judged import by_weight, missing_list, short_verdict, tally, verd
 from hwkb.site.known import Known
 from hwkb.site.linked import entity_dataset
 from hwkb.site.page import Drawn, Heading, Page
-from hwkb.site.past import days_of
 from hwkb.site.rack import composition, drawn_facts
 from hwkb.site.sheet import comparison_rows, sheet, sort_facts
 from hwkb.site.timeline import milestones
@@ -45,7 +44,7 @@ def entity_page(entity: Entity, site: Site) -> Page:
     )
     return Page(
         f"{folder}/{entity.id}/", entity.name, description, lambda: _Drawing(entity, site.links(2)).drawn(),
-        entity.documents[-1].path, f"{folder}/", 2.0, scripts=(SCRIPT,) if len(days_of(entity)) > 1 else (),
+        entity.documents[-1].path, f"{folder}/", 2.0,
         dataset=lambda: entity_dataset(entity, site),
     )  # fmt: skip
 

@@ -7,11 +7,10 @@
   const select = bar.querySelector("select");
   const output = bar.querySelector("output");
   const choices = [...select.options].slice(1).reverse().map((option) => option.value); // oldest first
-  const dated = [...page.querySelectorAll("[data-k]")];
 
   // --- rows that said something else on some days: their cells now, and those of each stretch of days
 
-  const rows = [...new Set([...page.querySelectorAll("tr > template")].map((template) => template.parentElement))].map((row) => {
+  const told = (row) => {
     const now = { cells: [...row.cells].slice(1), css: row.className };
     const states = [...row.querySelectorAll(":scope > template")].map((template) => {
       const cells = [...template.content.cloneNode(true).children];
@@ -19,7 +18,14 @@
       return { from: Number(from), to: Number(to), cells, css: template.className };
     });
     return { row, now, states, shown: now, kept: [...row.querySelectorAll(".hw-kept")] };
-  });
+  };
+
+  let rows;
+  let dated;
+  const prepare = () => {
+    rows = [...new Set([...page.querySelectorAll("tr > template")].map((template) => template.parentElement))].map(told);
+    dated = [...page.querySelectorAll("[data-k]")];
+  };
 
   const swap = (entry, number) => {
     const wanted = entry.states.find((state) => state.from <= number && number < state.to) || entry.now;
@@ -56,6 +62,7 @@
   // --- choosing
 
   const apply = () => {
+    if (!rows) prepare();
     const number = select.value ? choices.indexOf(select.value) : choices.length;
     for (const entry of rows) swap(entry, number);
     for (const node of dated) node.hidden = Number(node.dataset.k) > number;
@@ -75,10 +82,10 @@
   // A day between two choices is the earlier one: nothing new was published in between.
   const asked = new URLSearchParams(location.search).get("as-of") || "";
   const day = /^\d{4}-\d\d-\d\d$/.test(asked) ? asked : "";
-  select.value = (day && day < bar.dataset.last && choices.findLast((choice) => choice <= day)) || "";
-  bar.hidden = false;
-  apply();
+  if (asked) select.value = (day && day < bar.dataset.last && choices.findLast((choice) => choice <= day)) || "";
+  if (select.value) apply();
   if (asked !== select.value) remember();
   const target = select.value && location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target) target.scrollIntoView();
+  bar.dataset.ready = "";
 })();

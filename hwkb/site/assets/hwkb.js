@@ -1,6 +1,7 @@
 // Sorting and filtering of what stands on the page already. Without this script everything can still be read.
 (() => {
   "use strict";
+  const here = document.currentScript.src;
   const params = new URLSearchParams(location.search);
   const compare = new Intl.Collator("en", { numeric: true }).compare;
 
@@ -180,10 +181,22 @@
     if (own) own.open = true;
   };
 
+  // --- the choice of a day: most readers want what is known now, so that its script comes when it is asked for
+
+  const days = (bar) => {
+    const fetched = () => {
+      const script = document.createElement("script");
+      script.src = new URL("asof.js", here);
+      document.head.append(script);
+    };
+    if (params.has("as-of")) fetched(); else bar.querySelector("select").addEventListener("focus", fetched, { once: true });
+  };
+
   document.querySelectorAll("table.hw-sortable").forEach(columns);
   document.querySelectorAll("table.hw-sortable").forEach(sortable);
   document.querySelectorAll(".hw-filter").forEach(filter);
   document.querySelectorAll(".hw-lines").forEach(lines);
+  document.querySelectorAll(".hw-asof").forEach(days);
   addEventListener("hashchange", reveal);
   reveal();
 })();
