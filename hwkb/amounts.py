@@ -8,7 +8,7 @@ from hwkb.quantity import Quantity
 from hwkb.units import Unit, UnknownUnitError, dimension_text, quantity, unit
 from hwkb.values import Choice, Part, Reference, Text, Value, Withheld, Word
 
-__all__ = ["NotAnAmountError", "amounts", "ends", "in_unit", "public", "unit_for"]
+__all__ = ["NotAnAmountError", "amounts", "ends", "first_amount", "in_unit", "public", "tidy", "unit_for"]
 
 
 class NotAnAmountError(TypeError):
@@ -20,6 +20,13 @@ def amounts(value: Value) -> list[Quantity]:
     options = value.options if isinstance(value, Choice) else (value,)
     counts = (option.count if isinstance(option, Part) else option for option in options)
     return [amount for amount in counts if isinstance(amount, Quantity)]
+
+
+def first_amount(value: Value) -> Quantity | None:
+    """The quantity of a value, of a choice that of its first option; for a part, how many there are."""
+    option = value.options[0] if isinstance(value, Choice) else value
+    amount = option.count if isinstance(option, Part) else option
+    return amount if isinstance(amount, Quantity) else None
 
 
 def ends(value: Value) -> tuple[float, float]:
@@ -39,7 +46,7 @@ def in_unit(value: Value, text: str) -> float:
     found = _some(value)
     if len(found) > 1:
         raise NotAnAmountError(f"is one of several amounts: {value.text}; ask for its interval")
-    return _tidy(found[0].nominal / float(unit_for(value, text).factor))
+    return _rounded(found[0].nominal / float(unit_for(value, text).factor))
 
 
 def unit_for(value: Value, text: str) -> Unit:
@@ -76,6 +83,13 @@ def _some(value: Value) -> list[Quantity]:
     return found
 
 
-def _tidy(number: float) -> float:
+def tidy(number: float | None, factor: float = 1.0) -> float | None:
+    """A number in units of `factor`, without the last digits of binary rounding; None for none or an open end."""
+    if number is None or number in (float("inf"), float("-inf")):
+        return None
+    return _rounded(number / factor)
+
+
+def _rounded(number: float) -> float:
     """Without the last digits of binary rounding: 0.432, never 0.43200000000000005."""
     return float(f"{number:.15g}")

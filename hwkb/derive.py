@@ -118,7 +118,7 @@ def _of_entity(
         if target.needs <= have and (entity.kind in target.relation.kinds or entity.classifier in target.relation.kinds)
     ]  # fmt: skip
     for target in possible:
-        if known.whole(target.path) or not _applies(inputs, id_, target.relation):
+        if known.whole(target.path) or not inputs.met(id_, target.relation.when):
             continue
         for variant in (*entity.variants, ""):  # a derived figure of the whole would pass for the variant's own
             for free in _contexts(inputs, entity, target):
@@ -170,13 +170,6 @@ class _Known:
             and all(words[axis] == wanted[axis] for axis in words.keys() & wanted.keys())
             for known_variant, words, found in known
         )
-
-
-def _applies(inputs: Inputs, id_: str, relation: Relation) -> bool:
-    if relation.when is None:
-        return True
-    claims = inputs.index[id_].get(relation.when.property, ())
-    return any(c.text == relation.when.word for c in claims if id(c) in inputs.preferred)
 
 
 def _contexts(inputs: Inputs, entity: Dossier, target: _Target) -> list[Mapping[str, str]]:

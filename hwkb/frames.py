@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from hwkb.amounts import amounts, ends, unit_for
+from hwkb.amounts import amounts, ends, tidy, unit_for
 from hwkb.claims import Claim
 from hwkb.facts import Fact
 from hwkb.values import Value
@@ -97,10 +97,4 @@ def _numbers(value: Value, unit: str | None) -> dict[str, Any]:
     size = float(shown.factor)
     low, high = ends(value)
     nominal = found[0].nominal if len(found) == 1 else None
-    return {"nominal": _tidy(nominal, size), "low": _tidy(low, size), "high": _tidy(high, size), "unit": shown.text}
-
-
-def _tidy(number: float | None, size: float) -> float | None:
-    if number is None or number in (float("inf"), float("-inf")):
-        return None
-    return float(f"{number / size:.15g}")
+    return {"nominal": tidy(nominal, size), "low": tidy(low, size), "high": tidy(high, size), "unit": shown.text}

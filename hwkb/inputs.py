@@ -13,6 +13,7 @@ from hwkb.facts import Fact, FactKey
 from hwkb.formula import Path
 from hwkb.meeting import meet
 from hwkb.quantity import Quantity
+from hwkb.relations import Condition
 from hwkb.resolution import Ranking
 from hwkb.values import Choice, Part, Relative
 from hwkb.vocabulary import Conventions, Vocabulary
@@ -139,6 +140,14 @@ class Inputs:
                         return self._first(found), distance
         return None, 0
 
+    def met(self, entity_id: str, condition: Condition | None, source: Source | None = None) -> bool:
+        """True where a condition holds by this source's own word, or where it has none, by the preferred one."""
+        if condition is None:
+            return True
+        claims = self.index[entity_id].get(condition.property, ())
+        own = [c for c in claims if c.source is source] or [c for c in claims if id(c) in self.preferred]
+        return any(c.text == condition.word for c in own)
+
     def placed(self, claim: Claim) -> bool:
         """True for what is counted at one place only."""
         return not self._places.isdisjoint(claim.conventions)
@@ -157,9 +166,6 @@ class Inputs:
             claims = self.index.get(entity_id, {}).get(property_, ())
             found = self._amounts[key] = [c for c in claims if counts(c)]
         return found
-
-    def _preferred(self, claims: list[Claim]) -> list[Claim]:
-        return [c for c in claims if id(c) in self.preferred]
 
     def distance(self, stated: Conventions, wanted: Conventions) -> int | None:
         """On how many axes two sets of words differ; None where they cannot be brought together."""
@@ -220,7 +226,7 @@ class Inputs:
         claims = [c for c in claims if c.given == given] or claims
         own = [c for c in claims if c.source.id == source]
         if not any(_counted(c) for c in own) and claims:
-            first = min(self._preferred(claims) or claims, key=lambda c: (self.placed(c), self._order(c)))
+            first = min(claims, key=lambda c: (id(c) not in self.preferred, self.placed(c), self._order(c)))
             own = [c for c in claims if c.source is first.source]
         found = self._one_level(sorted(own, key=self._order))
         return sorted(found, key=lambda c: (self.vocabulary.positions(c.conventions), c.text))

@@ -14,7 +14,7 @@ from dataclasses import replace
 from hwkb.agreement import boundless, compare
 from hwkb.algebra import Amount, Evaluation, compiled
 from hwkb.bindings import Bindings
-from hwkb.claims import Assertion, Claim, Dossier, Given, Source
+from hwkb.claims import Assertion, Claim, Dossier, Given
 from hwkb.contradiction import contradiction, other_words
 from hwkb.facts import fact_key
 from hwkb.formula import Comparison, Path, numbers, parse_formula, paths
@@ -25,7 +25,7 @@ from hwkb.refutation import would_need
 from hwkb.relations import Relation
 from hwkb.relative import comparative
 from hwkb.rows import Row, WrittenSides
-from hwkb.values import Part, Relative, Word
+from hwkb.values import Part, Relative
 from hwkb.verdicts import VERDICTS, Verdict
 from hwkb.vocabulary import Conventions
 from hwkb.ways import inputs_of, of_an_order
@@ -84,7 +84,7 @@ class Judge:
         for claim, on_facts, exact in self._totals(relation, totals):
             if claim.status == "derived" and (not exact or self._derived_by(claim) == relation.id):
                 continue  # it would be compared with itself
-            if not self._holds_when(entity, relation, None if on_facts else claim.source):
+            if not self.inputs.met(entity.id, relation.when, None if on_facts else claim.source):
                 continue
             if on_facts and id(claim) in on_facts_alone:
                 continue  # its source's own inputs are the facts
@@ -125,14 +125,6 @@ class Judge:
             nested = self.inputs.amounts(entity.id, f"contains.{slot}")
             return any(f"per {holder}" in claim.conventions for claim in nested)
         return True
-
-    def _holds_when(self, entity: Dossier, relation: Relation, source: Source | None) -> bool:
-        """Whether the condition of a relation is met: by the judged source's own word, else by the preferred one."""
-        if relation.when is None:
-            return True
-        claims = self.inputs.index[entity.id].get(relation.when.property, ())
-        own = [c for c in claims if c.source is source] or [c for c in claims if id(c) in self.inputs.preferred]
-        return any(isinstance(c.value, Word) and c.value.text == relation.when.word for c in own)
 
     def _totals(self, relation: Relation, claims: list[Claim]) -> Iterator[tuple[Claim, bool, bool]]:
         """The claims that a relation is judged for: each source's, then the facts; and whether they fit as stated."""

@@ -44,7 +44,7 @@ from hwkb.values import references
 from hwkb.verdicts import Verdict
 from hwkb.vocabulary import Vocabulary
 
-__all__ = ["load"]
+__all__ = ["load", "without_collector"]
 
 _RELATIONS = "schema/relations.yaml"
 """The knowledge base's own relations, as their path is shown."""
@@ -58,7 +58,7 @@ def load(path: str | Path | None = None, as_of: str | datetime.date | None = Non
     text that is not a date ValueError.
     """
     root = _root(path)
-    with _without_collector():
+    with without_collector():
         return _Loading(root, _day(as_of)).run()
 
 
@@ -83,8 +83,8 @@ def _day(as_of: str | datetime.date | None) -> datetime.date | None:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """Loading makes many objects and no cycles worth collecting; the collector would double its time."""
+def without_collector() -> Iterator[None]:
+    """Loading and drawing make many objects and few cycles worth collecting: it would double the time of a load."""
     enabled = gc.isenabled()
     gc.disable()
     try:

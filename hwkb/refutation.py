@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hwkb.agreement import compare
 from hwkb.algebra import Amount, evaluate
+from hwkb.amounts import first_amount
 from hwkb.bindings import COUNT, Bindings
 from hwkb.claims import Claim
 from hwkb.formula import Comparison, Number, numbers
@@ -79,11 +80,10 @@ def _whole(number: Number) -> bool:
 
 
 def _quantity(claim: Claim) -> Quantity | None:
-    value = claim.value.options[0] if isinstance(claim.value, Choice) else claim.value
-    if isinstance(value, Part) and isinstance(claim.value, Choice):
+    if isinstance(claim.value, Choice) and isinstance(claim.value.options[0], Part):
         return None  # each part has other figures
-    quantity = value.count if isinstance(value, Part) else value
-    return quantity if isinstance(quantity, Quantity) and quantity.nominal else None
+    found = first_amount(claim.value)
+    return found if found and found.nominal else None
 
 
 def _unit(claim: Claim, quantity: Quantity) -> Unit:

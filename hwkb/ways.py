@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from hwkb.amounts import first_amount
 from hwkb.claims import Claim
 from hwkb.formula import Number
 from hwkb.quantity import Quantity
@@ -39,7 +40,7 @@ def inputs_of(
         )
     for key, claim in claims.items():
         found += _per(key, claim, vocabulary, count_of)
-    amounts = [(key, amount) for key, claim in claims.items() if (amount := _amount(claim)) is not None]
+    amounts = [(key, amount) for key, claim in claims.items() if (amount := first_amount(claim.value)) is not None]
     amounts += [(id(number), number.quantity) for number in numbers]
     found += [inp for key, amount in amounts if (inp := _prefix(key, amount)) is not None]
     found += [inp for key, amount in amounts if (inp := _bits(key, amount)) is not None]
@@ -85,12 +86,6 @@ def _bits(key: int, amount: Quantity) -> Input | None:
     return Input(key, amount.text, (
         Option("bits", text, 1.0, 0, ""), Option("bits", other, factor, CONTRADICTS, f"means {shown}"),
     ), text)  # fmt: skip
-
-
-def _amount(claim: Claim) -> Quantity | None:
-    value = claim.value.options[0] if isinstance(claim.value, Choice) else claim.value
-    quantity = value.count if isinstance(value, Part) else value
-    return quantity if isinstance(quantity, Quantity) else None
 
 
 def _choice(claim: Claim) -> Input | None:

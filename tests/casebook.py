@@ -228,3 +228,16 @@ def fault_of(read: Callable[[], object]) -> str:
 def entity(id_: str, body: str, *, kind: str = "kind: accelerator", more: str = "") -> str:
     """The text of an entity's file with this evidence, indented as under `evidence:`."""
     return f"spec_version: 1\nid: {id_}\nname: {id_}\n{kind}\n{more}evidence:\n{body}"
+
+
+DISPUTED = entity("new", """\
+  sheet-2025:
+    "432 GB":
+      memory.capacity: 432 GB
+  press-2026:
+    "288 GB":
+      memory.capacity: 288 GB
+""")  # fmt: skip
+"""An entity of which two sources state different figures."""
+SETTLED = DISPUTED + "decisions:\n  memory.capacity:\n    prefer: sheet-2025\n    reason: the maker ought to know it\n"
+"""The same, with a decision between them."""

@@ -11,6 +11,7 @@ from casebook import write
 from hypothesis import HealthCheck, settings
 
 import hwkb
+from hwkb.cli import main
 from hwkb.folders import packaged_root
 from hwkb.vocabulary import Vocabulary, load_vocabulary
 
@@ -21,6 +22,7 @@ settings.load_profile("hwkb")  # the same examples on every machine, however bus
 
 GOLDEN = Path(__file__).parent / "golden" / "export"
 Load = Callable[..., hwkb.KnowledgeBase]
+Invoke = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -31,6 +33,22 @@ def load(tmp_path: Path) -> Load:
         return hwkb.load(write(tmp_path, files), **options)
 
     return loaded
+
+
+@pytest.fixture
+def invoke(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Invoke:
+    """Runs a command in a folder; gives its exit code and what it prints."""
+
+    def invoked(folder: Path, *arguments: str) -> tuple[int, str, str]:
+        monkeypatch.chdir(folder)
+        try:
+            code = main(list(arguments))
+        except SystemExit as exit_:
+            code = int(exit_.code or 0)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return invoked
 
 
 @pytest.fixture(scope="session")

@@ -11,39 +11,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from casebook import REPOSITORY, copy_of_everything, entity, shared, write
+from casebook import DISPUTED, REPOSITORY, SETTLED, copy_of_everything, entity, shared, write
 from test_hostile import CAPACITY, FILES, HELIOS, VALUES, change
 
-from hwkb.cli import main
 from hwkb.findings import RULES
 
 Run = Callable[..., tuple[int, str, str]]
 FILES_CHECKED = len(shared()) + 1
 BROKEN = entity("new", '  sheet-2025:\n    "432 GB":\n      memory.capacity: 432 GBB\n')
-DISPUTED = entity("new", """\
-  sheet-2025:
-    "432 GB":
-      memory.capacity: 432 GB
-  press-2026:
-    "288 GB":
-      memory.capacity: 288 GB
-""")  # fmt: skip
-SETTLED = DISPUTED + "decisions:\n  memory.capacity:\n    prefer: sheet-2025\n    reason: the maker ought to know it\n"
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path, invoke: Run) -> Run:
     """Runs a command in a folder with small files; gives its exit code and what it prints."""
 
     def running(*arguments: str, files: dict[str, str] | None = None) -> tuple[int, str, str]:
-        write(tmp_path, files or {})
-        monkeypatch.chdir(tmp_path)
-        try:
-            code = main(list(arguments))
-        except SystemExit as exit_:
-            code = int(exit_.code or 0)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
+        return invoke(write(tmp_path, files or {}), *arguments)
 
     return running
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import select
 import socket
@@ -13,26 +14,14 @@ from pathlib import Path
 import pytest
 from casebook import REPOSITORY, write
 
-from hwkb.cli import main
-
 Run = Callable[..., tuple[int, str, str]]
 PACKAGED = "hwkb: reading the packaged knowledge base: no `specs/` folder here or above\n"
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path, invoke: Run) -> Run:
     """Runs a command in a folder of its own; gives its exit code and what it prints."""
-
-    def running(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.chdir(tmp_path)
-        try:
-            code = main(list(arguments))
-        except SystemExit as exit_:
-            code = int(exit_.code or 0)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return running
+    return functools.partial(invoke, tmp_path)
 
 
 # --- without a knowledge base of one's own

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from casebook import entity, write
+from casebook import DISPUTED, SETTLED, write
 
 import hwkb
 from hwkb.cli import main
@@ -120,16 +120,6 @@ SARIF = {
     "additionalProperties": False,
 }
 """What the standard says of the parts that are written here; nothing else may be written."""
-
-DISPUTED = entity("new", """\
-  sheet-2025:
-    "432 GB":
-      memory.capacity: 432 GB
-  press-2026:
-    "288 GB":
-      memory.capacity: 288 GB
-""")  # fmt: skip
-SETTLED = DISPUTED + "decisions:\n  memory.capacity:\n    prefer: sheet-2025\n    reason: the maker ought to know it\n"
 
 
 def valid(log: dict[str, Any]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from hwkb.amounts import amounts, tidy
 from hwkb.bindings import COUNT
 from hwkb.claims import Claim, Given, Source
 from hwkb.dates import When
@@ -14,9 +15,9 @@ from hwkb.knowledge import Entity, KnowledgeBase
 from hwkb.quantity import Quantity
 from hwkb.report import finding_row
 from hwkb.units import Unit
-from hwkb.values import Choice, Part, Relative, Value
+from hwkb.values import Relative, Value
 
-__all__ = ["ROWS", "TABLES", "Row", "claim_rows", "fact_rows", "finding_rows", "tidy", "verdict_rows"]
+__all__ = ["ROWS", "TABLES", "Row", "claim_rows", "fact_rows", "finding_rows", "verdict_rows"]
 
 Row = dict[str, Any]
 
@@ -218,16 +219,16 @@ def _numbers(value: Value, standard: Unit | None) -> Row:
     found = _NO_NUMBERS.copy()
     if isinstance(value, When):
         found.update(earliest=_day(value.first), latest=_day(value.last))
-    amounts = _amounts(value)
-    if not amounts:
+    quantities = _amounts(value)
+    if not quantities:
         return found
-    unit = amounts[0].unit
+    unit = quantities[0].unit
     factor = float(unit.factor)
-    nominal = amounts[0].nominal if len(amounts) == 1 else None
+    nominal = quantities[0].nominal if len(quantities) == 1 else None
     found.update(
         nominal=tidy(nominal, factor),
-        low=tidy(min(a.full.low for a in amounts), factor),
-        high=tidy(max(a.full.high for a in amounts), factor),
+        low=tidy(min(q.full.low for q in quantities), factor),
+        high=tidy(max(q.full.high for q in quantities), factor),
         unit=unit.text,
     )
     standard = standard or COUNT
@@ -242,22 +243,11 @@ def _day(day: datetime.date) -> str | None:
 
 
 def _amounts(value: Value) -> list[Quantity]:
-    options = value.options if isinstance(value, Choice) else (value,)
-    found = []
-    for option in options:
-        amount = option.count if isinstance(option, Part) else option
-        if isinstance(amount, Relative):
-            amount = amount.ratio or amount.difference
-        if isinstance(amount, Quantity):
-            found.append(amount)
-    return found
-
-
-def tidy(number: float | None, factor: float = 1.0) -> float | None:
-    """A number in units of `factor`, without the last digits of binary rounding; None for none or an open end."""
-    if number is None or number in (float("inf"), float("-inf")):
-        return None
-    return float(f"{number / factor:.15g}")
+    """The quantities in a value, that of a comparison included."""
+    if isinstance(value, Relative):
+        found = value.ratio or value.difference
+        return [found] if found else []
+    return amounts(value)
 
 
 ROWS: Mapping[str, Callable[[KnowledgeBase], Iterator[Row]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -54,12 +55,24 @@ def _json(_table: Table, rows: Iterable[Row]) -> str:
     return json_text(list(rows))
 
 
+_PLAIN = ("text", "integer", "number", "date")
+"""Kinds of cells that the library writes just as `cell` does."""
+
+
 def csv_text(table: Table, rows: Iterable[Row]) -> str:
     """RFC 4180 with `\\n` at the end of lines; lists and maps are JSON in a cell, null is an empty cell."""
+    names = [column.name for column in table.columns]
+    special = [i for i, column in enumerate(table.columns) if column.kind not in _PLAIN]
+    pick = operator.itemgetter(*names)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(column.name for column in table.columns)
-    writer.writerows([cell(row[column.name]) for column in table.columns] for row in rows)
+    writer.writerow(names)
+    for row in rows:
+        cells = list(pick(row))
+        for i in special:
+            value = cells[i]
+            cells[i] = "[]" if value == [] else "{}" if value == {} else cell(value)
+        writer.writerow(cells)
     return out.getvalue()
 
 

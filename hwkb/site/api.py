@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from hwkb.amounts import tidy
 from hwkb.claims import Claim, Source
 from hwkb.export.write import json_line
 from hwkb.facts import Fact
@@ -156,11 +157,8 @@ def _numbers(claim: Claim) -> Row:
     if not isinstance(amount, Quantity):
         return {}
     factor = float(amount.unit.factor)
-    low, high = (
-        None if abs(end) == float("inf") else float(f"{end / factor:.15g}")
-        for end in (amount.full.low, amount.full.high)
-    )
-    return {"nominal": float(f"{amount.nominal / factor:.15g}"), "low": low, "high": high, "unit": amount.unit.text}
+    nominal, low, high = (tidy(end, factor) for end in (amount.nominal, amount.full.low, amount.full.high))
+    return {"nominal": nominal, "low": low, "high": high, "unit": amount.unit.text}
 
 
 def _claim(claim: Claim, site: Site, *, preferred: bool) -> Row:

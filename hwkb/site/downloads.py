@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from hwkb.export import TABLES
 from hwkb.export.rows import Row
-from hwkb.export.tables import TABLE_COLUMNS, Table
-from hwkb.export.write import cell, jsonl_text
+from hwkb.export.tables import TABLE_COLUMNS
+from hwkb.export.write import csv_text, jsonl_text
 from hwkb.findings import count
 from hwkb.site.html import esc, link, table
 from hwkb.site.index import Site
 from hwkb.site.linked import whole_dataset
 from hwkb.site.page import Asset, Drawn, Page
 
-__all__ = ["csv_of", "data_page", "download_files"]
+__all__ = ["data_page", "download_files"]
 
 _MEANS = {
     "claims": "each claim with its value, numbers, source, phrase and place",
@@ -49,27 +46,8 @@ def download_files(site: Site) -> Iterator[Asset]:
         return found
 
     for name in TABLES:
-        yield Asset(f"data/{name}.csv", lambda n=name: csv_of(TABLE_COLUMNS[n], rows(n)))  # type: ignore[misc]
+        yield Asset(f"data/{name}.csv", lambda n=name: csv_text(TABLE_COLUMNS[n], rows(n)))  # type: ignore[misc]
         yield Asset(f"data/{name}.jsonl", lambda n=name: jsonl_text(TABLE_COLUMNS[n], last(n)))  # type: ignore[misc]
-
-
-def csv_of(columns: Table, rows: Iterable[Row]) -> str:
-    """The same text as the export writes, but only what needs it is converted cell by cell."""
-    names = [column.name for column in columns.columns]
-    special = [
-        i for i, column in enumerate(columns.columns) if column.kind not in ("text", "integer", "number", "date")
-    ]
-    pick = operator.itemgetter(*names)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        cells = list(pick(row))
-        for i in special:
-            value = cells[i]
-            cells[i] = "[]" if value == [] else "{}" if value == {} else cell(value)
-        writer.writerow(cells)
-    return text.getvalue()
 
 
 def data_page(site: Site) -> Page:

@@ -137,6 +137,11 @@ class Site:
         return bool(path) and (self.kb.extends is None or bool(self.edit_url(path)))
 
     @property
+    def unreadable(self) -> int:
+        """How many files cannot be read as they are: every page says so."""
+        return len(self.broken) + len(self.stale)
+
+    @property
     def broken(self) -> dict[tuple[str, str], list[Finding]]:
         """Files of entities that could not be read, by folder and stem, with what is wrong."""
         documents = {e.document.path for e in self.kb.entities.values()}

@@ -24,7 +24,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from hwkb.findings import RULES
 from hwkb.folders import SETTINGS
 from hwkb.knowledge import KnowledgeBase
-from hwkb.pipeline import load
+from hwkb.pipeline import load, without_collector
 from hwkb.report import lines_of, render_findings, summary
 from hwkb.site.finish import finished
 from hwkb.site.front import DIRECTIVE, directive
@@ -100,7 +100,7 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         config.theme.dirs.insert(len(own), str(_THEME))
         config.extra_css.append("assets/hwkb/hwkb.css")
         config.extra_javascript.append("assets/hwkb/hwkb.js")
-        config.extra["hwkb_banner"] = len(site.broken) + len(site.stale)
+        config.extra["hwkb_banner"] = site.unreadable
         config.extra["hwkb_feed"] = bool(site.changes)
         config.extra["hwkb_as_of"] = kb.day.isoformat() if kb.day else ""
         return config
@@ -298,15 +298,12 @@ def build_site(config_file: Path, out: Path, kb: KnowledgeBase | None, *, strict
     config = load_config(str(config_file), site_dir=str(out.resolve()), strict=strict)
     _hand_over(config, kb)
     config.plugins.on_startup(command="build", dirty=False)
-    collecting = gc.isenabled()
-    gc.disable()  # pages are many objects and few cycles: collecting costs a tenth of the time
     try:
-        mkdocs_build(config)
+        with without_collector():
+            mkdocs_build(config)
     finally:
         config.plugins.on_shutdown()
         _hand_over(config, None)
-        if collecting:
-            gc.enable()
 
 
 def serve_site(config_file: Path, address: str) -> None:

@@ -7,7 +7,6 @@ more than words, such as which pages there are, everything is built. The search 
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import write_file
 
+from hwkb.pipeline import without_collector
 from hwkb.site.generated import GeneratedPage
 from hwkb.site.index import Site
 from hwkb.site.page import Page
@@ -49,15 +49,10 @@ class Preview:
 
     def renew(self, build: Callable[[], None]) -> None:
         """Brings the site up to date after an edit; by a full build where that is needed."""
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
+        with without_collector():
             if self._built is None or not self._built.renewed(self._index, self._fill):
                 self._built = None
                 build()
-        finally:
-            if collecting:
-                gc.enable()
 
 
 class _Built:
@@ -68,7 +63,7 @@ class _Built:
         self.files = files
         self.nav = nav
         self.env = env
-        self.banner = _banner(site)
+        self.unreadable = site.unreadable
         self.around = _states(config)
         self.assets = {
             file.src_uri: hash(file.content_string) for file in files
@@ -87,7 +82,7 @@ class _Built:
         pages = {page.path: page for page in all_pages(site)}
         assets = {asset.path: asset for asset in all_assets(site)}
         same = set(pages) == set(self.generated) and set(assets) == set(self.assets)
-        if not same or _banner(site) != self.banner:
+        if not same or site.unreadable != self.unreadable:
             return False
         for page in self._changed(pages):
             self._write(page)
@@ -123,11 +118,6 @@ class _Built:
         output = config.plugins.on_post_page(template.render(context), page=page, config=config)
         page.active = False
         write_file(output.encode("utf-8", errors="xmlcharrefreplace"), page.file.abs_dest_path)
-
-
-def _banner(site: Site) -> int:
-    """How many files cannot be read: every page says so."""
-    return len(site.broken) + len(site.stale)
 
 
 def _states(config: MkDocsConfig) -> States:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hwkb.export.rows import tidy
+from hwkb.amounts import tidy
 from hwkb.export.tools.assume import BINARY, Assumptions
 from hwkb.export.tools.needs import Gap, Known, Need
 from hwkb.facts import Fact
