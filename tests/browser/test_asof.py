@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from seeing import lay_out, violations
 
 import hwkb
 from hwkb.site.index import Repository, Site
@@ -40,7 +41,7 @@ def goto(page: Page, url: str) -> None:
     What is out of sight is laid out too: only then has it a text.
     """
     page.goto(url)
-    page.add_style_tag(content=".hw-entity > .hw-scroll { content-visibility: visible !important; }")
+    lay_out(page)
     page.get_by_label("As of").focus()
     page.wait_for_selector(".hw-asof[data-ready]", state="attached")
 
@@ -163,29 +164,21 @@ def test_empty_sections_go_with_their_headings(page: Page, address: str) -> None
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_on_a_day(browser: Browser, address: str, path: str, scheme: Any) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     context = browser.new_context(color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
     goto(page, f"{address}{path}?as-of={DAY}")
-    page.evaluate("document.querySelectorAll('details').forEach((d, i) => { if (i < 40) d.open = true })")
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-    result = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
-    violations = [(v["id"], [node["html"][:160] for node in v["nodes"]][:3]) for v in result.response["violations"]]
+    found = violations(page)
     context.close()
-    assert violations == []
+    assert found == []
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_phone_scrolls_in_one_direction_only_on_a_day(browser: Browser, address: str, path: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    goto(page, f"{address}{path}?as-of={DAY}")
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    width = page.evaluate("document.documentElement.scrollWidth")
-    box = page.get_by_label("As of").bounding_box()
-    hidden = page.eval_on_selector_all(".hw-entity [hidden]", "found => found.filter(e => e.checkVisibility()).length")
-    context.close()
+def test_a_phone_scrolls_in_one_direction_only_on_a_day(phone: Page, address: str, path: str) -> None:
+    goto(phone, f"{address}{path}?as-of={DAY}")
+    phone.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    width = phone.evaluate("document.documentElement.scrollWidth")
+    box = phone.get_by_label("As of").bounding_box()
+    hidden = phone.eval_on_selector_all(".hw-entity [hidden]", "found => found.filter(e => e.checkVisibility()).length")
     assert width <= 390
     assert box is not None
     assert box["height"] >= 24
