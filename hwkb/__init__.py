@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hwkb.facts import Fact
     from hwkb.findings import Finding
     from hwkb.knowledge import Entity, KnowledgeBase
-    from hwkb.pipeline import load
+    from hwkb.loading import load
     from hwkb.query import Selection
     from hwkb.sections import AmbiguousFactError, UnknownFactError
     from hwkb.verdicts import Verdict
@@ -28,7 +28,7 @@ _HOME = {
     "Claim": "claims",
     "CompareError": "comparison",
     "Comparison": "comparison",
-    "Entity": "knowledge",
+    "Entity": "entity",
     "Fact": "facts",
     "Finding": "findings",
     "KnowledgeBase": "knowledge",
@@ -37,7 +37,7 @@ _HOME = {
     "Source": "claims",
     "UnknownFactError": "sections",
     "Verdict": "verdicts",
-    "load": "pipeline",
+    "load": "loading",
 }
 
 __all__ = [

@@ -12,7 +12,8 @@ from __future__ import annotations
 import os
 import time
 
-from hwkb.states import States, UncertainError, digest, installation_of, settled, size_of, states_of
+from hwkb.packing import file_in, packed, unpacked, wanted, write
+from hwkb.states import States, UncertainError, digest, installation_of, listed, settled, size_of, states_of
 
 TYPE_CHECKING = False  # not from `typing`, as in `hwkb`
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckMemory", "recalled"]
 
-_FOLDER, _FILE = ".hwkb-cache", "check"
+_FILE = "check"
 _FORM = b"hwkb check cache, form 1"
 _MOST = 32
 """Results kept for different paths."""
@@ -60,13 +61,13 @@ class CheckMemory:
     def __init__(self, root: str, question: str) -> None:
         self._root = root
         self._question = question
-        self._file = os.path.join(root, _FOLDER, _FILE)
+        self._file = file_in(root, _FILE)
         self._before: tuple[bytes, States, States] | None = None
 
     @classmethod
     def here(cls, paths: Sequence[str]) -> CheckMemory | None:
         """The memory of the knowledge base around the working folder; None where there is none, or none is wanted."""
-        if os.environ.get("HWKB_NO_CACHE", "") not in ("", "0"):
+        if not wanted():
             return None
         try:
             root = _root()
@@ -85,7 +86,7 @@ class CheckMemory:
                 return None
             now = time.time_ns()
             states = states_of(self._root)
-            if _listed(states) != parts[1]:
+            if listed(states) != parts[1]:
                 self._write(parts[0], self._same(states, parts, now), parts[2], results)
             return results[self._question]
         except (OSError, ValueError, UncertainError):
@@ -130,9 +131,9 @@ class CheckMemory:
             now = time.time_ns()
             digests = {path: digest(self._root, path, state) for path, state in states.items()}
             if fresh.items() <= digests.items() and (installation, states) == self._now()[:2]:
-                listed = "\n".join(digests[path] for path in sorted(states)).encode("ascii")
-                results = {**self._others(installation, states, listed), self._question: (code, text)}
-                self._write(installation, settled(states, now), listed, results)
+                kept = "\n".join(digests[path] for path in sorted(states)).encode("ascii")
+                results = {**self._others(installation, states, kept), self._question: (code, text)}
+                self._write(installation, settled(states, now), kept, results)
         except (OSError, ValueError, UncertainError):
             return
 
@@ -151,24 +152,10 @@ class CheckMemory:
 
     def _write(self, installation: bytes, states: States, digests: bytes, results: Results) -> None:
         """Writes the file as a whole or not at all."""
-        parts = [installation, _listed(states), digests]
+        parts = [installation, listed(states), digests]
         for question, (code, text) in results.items():
             parts += [question.encode("utf-8", "surrogateescape"), b"%d" % code, text.encode("utf-8", "surrogatepass")]
-        folder = os.path.dirname(self._file)
-        temporary = f"{self._file}.{os.urandom(8).hex()}"
-        try:
-            if not os.path.isdir(folder):
-                os.mkdir(folder)
-                with open(os.path.join(folder, ".gitignore"), "w", encoding="ascii") as ignore:
-                    ignore.write("*\n")
-            try:
-                with open(temporary, "xb") as file:
-                    file.write(_packed(parts))
-                os.replace(temporary, self._file)
-            except OSError:
-                os.unlink(temporary)
-        except OSError:
-            return  # a folder that cannot be written to has no memory
+        write(self._file, _packed(parts))
 
 
 # --- what is asked
@@ -198,13 +185,9 @@ def _question(root: str, paths: Sequence[str]) -> str | None:
 # --- the file
 
 
-def _listed(states: States) -> bytes:
-    return "\n".join(map("\0".join, sorted(states.items()))).encode("utf-8", "surrogateescape")
-
-
-def _unlisted(listed: bytes) -> States:
-    lines = listed.decode("utf-8", "surrogateescape").split("\n")
-    return dict(line.split("\0") for line in lines) if listed else {}
+def _unlisted(text: bytes) -> States:
+    lines = text.decode("utf-8", "surrogateescape").split("\n")
+    return dict(line.split("\0") for line in lines) if text else {}
 
 
 def _results(parts: Sequence[bytes]) -> Results:
@@ -216,23 +199,11 @@ def _results(parts: Sequence[bytes]) -> Results:
 
 
 def _packed(parts: Sequence[bytes]) -> bytes:
-    from zlib import crc32
-
-    body = b" ".join(b"%d" % len(part) for part in parts) + b"\n" + b"".join(parts)
-    return b"%s %d\n%s" % (_FORM, crc32(body), body)
+    return packed(_FORM, parts)
 
 
 def _unpacked(content: bytes) -> list[bytes]:
-    from zlib import crc32
-
-    head, _, body = content.partition(b"\n")
-    if head != b"%s %d" % (_FORM, crc32(body)):
-        raise UncertainError
-    lengths, _, rest = body.partition(b"\n")
-    parts, start = [], 0
-    for length in map(int, lengths.split(b" ")):
-        parts.append(rest[start : start + length])
-        start += length
-    if start != len(rest) or len(parts) < _PARTS_BEFORE_RESULTS:
+    parts = unpacked(_FORM, content)
+    if len(parts) < _PARTS_BEFORE_RESULTS:
         raise UncertainError
     return parts

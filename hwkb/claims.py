@@ -179,5 +179,10 @@ class Dossier:
         """Its file; where it has several, the one with the header first."""
         return tuple(part.document for part in self.parts) or (self.document,)
 
+    @attribute
+    def aliases(self) -> tuple[str, ...]:
+        """Other names that it goes by, in the order of its file."""
+        return tuple(dict.fromkeys(c.text for c in self.claims if c.property.section == "name"))
+
     def __repr__(self) -> str:
         return f"<Dossier {self.id}>"

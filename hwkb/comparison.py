@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hwkb.asked import Knowledge
 from hwkb.claims import Given
-from hwkb.entity import Entity, Knowledge
+from hwkb.entity import Entity
 from hwkb.facts import Fact
 from hwkb.frames import Library, frame
 from hwkb.quantity import ValueFault

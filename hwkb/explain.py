@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from hwkb.asked import Knowledge
 from hwkb.claims import Claim
-from hwkb.entity import Entity, Knowledge
+from hwkb.entity import Entity
 from hwkb.facts import Fact, fact_key
 from hwkb.joint import joint_of
 from hwkb.quantity import ValueFault

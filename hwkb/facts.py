@@ -1,62 +1,79 @@
 """Facts: what is concluded for one property of one entity, with the claims that it stands on.
 
-Claims under other conventions, or with a convention left unstated, make facts of their own.
+Claims under other conventions, or with a convention left unstated, make facts of their own. A fact of a snapshot
+shows its summary; asked for more, it has its knowledge base read everything. So nothing is imported here at once that
+the interpreter has not loaded anyway.
 """
 
 from __future__ import annotations
 
 from builtins import property as attribute  # `property` names a field here
-from dataclasses import dataclass, field
-from typing import Any, Protocol
 
-from hwkb.amounts import NotAnAmountError, amounts, ends, in_unit, public, unit_for
-from hwkb.claims import Claim, Decision, Given, Source
-from hwkb.units import quantity
-from hwkb.values import State, Value
-from hwkb.vocabulary import Conventions, Property
+from hwkb.summary import FactKey, Summary
+
+TYPE_CHECKING = False  # not from `typing`, as in `hwkb`
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Protocol
+
+    from hwkb.claims import Claim, Decision, Given, Source
+    from hwkb.values import Value
+    from hwkb.vocabulary import Conventions, Property
+
+    class Home(Protocol):
+        """What a fact asks its knowledge base for."""
+
+        def explain(self, fact: Fact) -> str:
+            """Where a fact comes from, as text."""
+
+        def fill(self) -> None:
+            """Reads all that has not been read yet."""
+
 
 __all__ = ["Derivation", "Fact", "FactKey", "fact_key"]
 
-FactKey = tuple[str, Conventions, str, Given, str]
-"""Property id, conventions, variant, context, and what tells members of a list apart."""
 
-
-class Writer(Protocol):
-    """Writes a computation with its numbers: most are never read, so it waits."""
-
-    def __call__(self) -> str:
-        """The computation."""
-
-
-class Home(Protocol):
-    """What a fact asks its knowledge base for."""
-
-    def explain(self, fact: Fact) -> str:
-        """Where a fact comes from, as text."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Derivation:
     """How a derived fact was computed."""
+
+    __slots__ = ("basis", "formula", "inputs", "relation", "why", "write")
 
     relation: str
     """The id of the relation that determines it."""
     formula: str
     why: str
-    write: Writer
+    write: Callable[[], str]
+    """Writes the computation with its numbers: most are never read, so it waits."""
     inputs: tuple[Claim, ...]
     basis: str
     """The weakest status among the inputs."""
+
+    def __init__(
+        self, relation: str, formula: str, why: str, write: Callable[[], str], inputs: tuple[Claim, ...], basis: str
+    ) -> None:
+        self.relation = relation
+        self.formula = formula
+        self.why = why
+        self.write = write
+        self.inputs = inputs
+        self.basis = basis
 
     @attribute
     def text(self) -> str:
         """The computation with its numbers."""
         return self.write()
 
+    def __repr__(self) -> str:
+        return f"<Derivation by {self.relation}: {self.text}>"
 
-@dataclass(slots=True, eq=False)
+
 class Fact:
     """What is concluded for one property of one entity under one convention."""
+
+    __slots__ = (
+        "_summary", "claim", "claims", "conventions", "decision", "derivation", "derivations", "entity", "given",
+        "home", "property", "reason", "rivals", "tied", "variant",
+    )  # fmt: skip
 
     entity: str
     property: Property
@@ -69,20 +86,78 @@ class Fact:
     """All claims, the preferred one first, and last what an author has set aside."""
     reason: str
     """Why the preferred claim is preferred."""
-    rivals: tuple[Claim, ...] = ()
+    rivals: tuple[Claim, ...]
     """The claims whose values do not meet the preferred one."""
-    tied: bool = False
-    decision: Decision | None = None
-    derivation: Derivation | None = None
+    tied: bool
+    decision: Decision | None
+    derivation: Derivation | None
     """How it was computed, where nobody states it."""
-    derivations: tuple[Any, ...] = field(default=())
+    derivations: tuple[Any, ...]
     """The verdicts in which the fact is the total that is judged."""
-    home: Home | None = field(default=None, repr=False)
+    home: Home | None
     """The knowledge base that it belongs to."""
+
+    def __init__(
+        self, entity: str, property: Property, conventions: Conventions, variant: str, given: Given,  # noqa: A002
+        claim: Claim, claims: tuple[Claim, ...], reason: str, rivals: tuple[Claim, ...] = (),
+        tied: bool = False, decision: Decision | None = None, derivation: Derivation | None = None,  # noqa: FBT001, FBT002
+        derivations: tuple[Any, ...] = (), home: Home | None = None,
+    ) -> None:  # fmt: skip
+        self.entity = entity
+        self.property = property
+        self.conventions = conventions
+        self.variant = variant
+        self.given = given
+        self.claim = claim
+        self.claims = claims
+        self.reason = reason
+        self.rivals = rivals
+        self.tied = tied
+        self.decision = decision
+        self.derivation = derivation
+        self.derivations = derivations
+        self.home = home
+        self._summary: Summary | None = None
+
+    @classmethod
+    def summarised(cls, entity: str, key: FactKey, summary: Summary, home: Home) -> Fact:
+        """A fact of a snapshot: it shows its summary until it is filled."""
+        fact = cls.__new__(cls)
+        fact.entity = entity
+        _, fact.conventions, fact.variant, fact.given, _ = key
+        fact.home = home
+        fact._summary = summary  # noqa: SLF001 - its own
+        return fact
+
+    if not TYPE_CHECKING:  # a type checker is to know no other names than those above
+
+        def __getattr__(self, name: str) -> Any:
+            """What the summary does not have, once all has been read."""
+            if name in _FILLED and self._summary is not None:
+                self.home.fill()
+            return object.__getattribute__(self, name)
+
+    def take_over(self, twin: Fact) -> None:
+        """Has what the same fact has, read in full."""
+        for name in _FILLED:
+            setattr(self, name, getattr(twin, name))
+        self._summary = None
+
+    def __getstate__(self) -> object:
+        if self._summary is not None and self.home is not None:
+            self.home.fill()
+        return object.__getstate__(self)
+
+    @attribute
+    def summary(self) -> Summary:
+        """What a snapshot keeps of it."""
+        return self._summary or Summary(self.key, self.text, self.status, self.source.id, self.disputed)
 
     @attribute
     def value(self) -> Any:
         """A pint quantity for an amount; the text of a word, name or id; else the value itself."""
+        from hwkb.amounts import public
+
         return public(self.stated)
 
     @attribute
@@ -96,6 +171,9 @@ class Fact:
         return self._end(1)
 
     def _end(self, end: int) -> Any:
+        from hwkb.amounts import amounts, ends
+        from hwkb.units import quantity
+
         found = amounts(self.stated)
         if not found:
             raise TypeError(f"{self.entity} {self.key} is not an amount: {self.claim.text}")
@@ -106,6 +184,8 @@ class Fact:
 
         Raises TypeError for what is no single amount, ValueError for a unit that is unknown or does not fit.
         """
+        from hwkb.amounts import NotAnAmountError, in_unit
+
         try:
             return in_unit(self.stated, unit)
         except NotAnAmountError as error:
@@ -116,6 +196,8 @@ class Fact:
 
         Raises TypeError for what is no amount, ValueError for a unit that is unknown or does not fit.
         """
+        from hwkb.amounts import NotAnAmountError, ends, unit_for
+
         try:
             low, high = ends(self.stated)
             size = float(unit_for(self.stated, unit).factor)
@@ -132,7 +214,7 @@ class Fact:
     @attribute
     def status(self) -> str:
         """How the value is known: `disclosed`, `measured`, `claimed`, `estimated`, `reported` or `derived`."""
-        return self.claim.status
+        return (self._summary or self.claim).status
 
     @attribute
     def source(self) -> Source:
@@ -147,12 +229,18 @@ class Fact:
     @attribute
     def key(self) -> str:
         """The property with its conventions."""
-        return self.claim.key
+        return (self._summary or self.claim).key
+
+    @attribute
+    def text(self) -> str:
+        """The value of the preferred claim, as written."""
+        return (self._summary or self.claim).text
 
     @attribute
     def disputed(self) -> bool:
         """True when claims do not meet and no author has decided between them."""
-        return bool(self.rivals) and self.decision is None
+        summary = self._summary
+        return summary.disputed if summary else bool(self.rivals) and self.decision is None
 
     def _repr_html_(self) -> str:
         """The fact with its claims, for a notebook."""
@@ -162,8 +250,13 @@ class Fact:
         return table_html(repr(self)[1:-1], ("value", "status", "source", "phrase"), rows)
 
     def __repr__(self) -> str:
-        mark = ", disputed" if self.disputed else ""
-        return f"<Fact {self.entity} {self.key}: {self.claim.text} ({self.status}, {self.source.id}{mark})>"
+        shown = self.summary
+        mark = ", disputed" if shown.disputed else ""
+        return f"<Fact {self.entity} {shown.key}: {shown.text} ({shown.status}, {shown.source}{mark})>"
+
+
+_FILLED = frozenset(Fact.__slots__) - {"_summary", "conventions", "entity", "given", "home", "variant"}
+"""What a fact of a snapshot does not have before it is filled."""
 
 
 def fact_key(claim: Claim) -> FactKey:
@@ -172,7 +265,9 @@ def fact_key(claim: Claim) -> FactKey:
 
 
 def _member(claim: Claim) -> str:
-    value = claim.value
-    if isinstance(value, State):
-        return " ".join((value.object, *value.on))
+    if claim.property.type == "state":  # a value of another property is never one
+        from hwkb.values import State
+
+        if isinstance(claim.value, State):
+            return " ".join((claim.value.object, *claim.value.on))
     return claim.text if claim.property.many else ""

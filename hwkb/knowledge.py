@@ -1,54 +1,152 @@
-"""The knowledge base: entities with their facts, sources, verdicts and findings, for reading."""
+"""The knowledge base: entities with their facts, sources, verdicts and findings, for reading.
+
+One of a snapshot shows what that says, and reads everything when more is asked for. So nothing is imported here at
+once that the interpreter has not loaded anyway.
+"""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from _collections_abc import Mapping
 
-from hwkb.claims import Claim, Source
-from hwkb.document import Document
 from hwkb.entity import Entity
-from hwkb.facts import Fact
-from hwkb.findings import Finding, nearest
-from hwkb.joint import Joint
-from hwkb.quantity import ValueFault
-from hwkb.relations import Relation
 from hwkb.sections import UnknownFactError
-from hwkb.verdicts import Verdict
-from hwkb.vocabulary import Vocabulary
+from hwkb.summary import READING, filled, joined_records, records_of
 
+TYPE_CHECKING = False  # not from `typing`, as in `hwkb`
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+    from typing import Any, Literal
+
+    from hwkb.claims import Claim, Source
     from hwkb.comparison import Comparison
+    from hwkb.document import Document
+    from hwkb.facts import Fact
+    from hwkb.findings import Finding
     from hwkb.frames import Library
     from hwkb.history import Step
+    from hwkb.joint import Joint
     from hwkb.query import Selection, Words
+    from hwkb.relations import Relation
+    from hwkb.verdicts import Verdict
+    from hwkb.vocabulary import Vocabulary
 
 __all__ = ["Entity", "KnowledgeBase"]
 
 
-@dataclass(slots=True, eq=False)
 class KnowledgeBase(Mapping[str, Entity]):
     """All entities by id. Look-up by name or alias works too: `kb["AMD Helios"]`."""
 
+    __slots__ = (
+        "_folder", "_read", "_sources", "day", "entities", "extends", "files", "findings", "joint_readings",
+        "relations", "reload", "root", "sources", "vocabulary",
+    )  # fmt: skip
+
     root: Path
+    """The folder with `specs/`."""
     vocabulary: Vocabulary
     relations: tuple[Relation, ...]
     entities: Mapping[str, Entity]
     sources: Mapping[str, Source]
     findings: tuple[Finding, ...]
     files: int
-    day: datetime.date | None = None
+    day: datetime.date | None
     """The day as of which this was known; None for all that is known."""
-    joint_readings: tuple[Joint, ...] = ()
+    joint_readings: tuple[Joint, ...]
     """On each axis, the reading under which the most judgements close together."""
-
-    reload: Callable[[Path, str | datetime.date], KnowledgeBase] | None = None
+    reload: Callable[[Path, str | datetime.date], KnowledgeBase] | None
     """Reads the same folder again, as of another day."""
-    extends: Path | None = None
+    extends: Path | None
     """The root of the knowledge base that this one stands on; None where it stands alone."""
+    _folder: str
+    """The root, of a snapshot."""
+    _sources: int
+    """How many sources there are."""
+    _read: Callable[[], KnowledgeBase] | None
+    """Reads everything; None where that has been done."""
+
+    def __init__(
+        self, root: Path, vocabulary: Vocabulary, relations: tuple[Relation, ...], entities: Mapping[str, Entity],
+        sources: Mapping[str, Source], findings: tuple[Finding, ...], files: int, day: datetime.date | None = None,
+        joint_readings: tuple[Joint, ...] = (),
+        reload: Callable[[Path, str | datetime.date], KnowledgeBase] | None = None, extends: Path | None = None,
+    ) -> None:  # fmt: skip
+        self.root = root
+        self.vocabulary = vocabulary
+        self.relations = relations
+        self.entities = entities
+        self.sources = sources
+        self.findings = findings
+        self.files = files
+        self.day = day
+        self.joint_readings = joint_readings
+        self.reload = reload
+        self.extends = extends
+        self._sources = len(sources)
+        self._read = None
+
+    # --- a snapshot, and what is read when it does not suffice
+
+    @classmethod
+    def summarised(
+        cls, folder: str, text: str, read: Callable[[], KnowledgeBase],
+        reload: Callable[[Path, str | datetime.date], KnowledgeBase],
+    ) -> KnowledgeBase:  # fmt: skip
+        """The knowledge base of a snapshot, with what reads all of it. Raises ValueError for what is no snapshot."""
+        kb = cls.__new__(cls)
+        kb._folder, kb._read = folder, read  # noqa: SLF001 - its own
+        kb._sources, records = records_of(text)  # noqa: SLF001 - its own
+        kb.day = None
+        kb.reload = reload
+        kb.entities = {id_: Entity.summarised(record, kb) for id_, record in records.items()}
+        return kb
+
+    def summary(self) -> str:
+        """The text of a snapshot. Raises ValueError where a text does not fit into one."""
+        return joined_records(len(self.sources), [entity.record() for entity in self.entities.values()])
+
+    def fill(self) -> None:
+        """Reads all that has not been read yet, as asking for it does. What was handed out stays the same objects.
+
+        Raises RuntimeError where something that was handed out is gone, because files have changed since.
+        """
+        with READING:
+            if self._read is None:
+                return
+            whole = self._read()
+            for id_, entity in self.entities.items():
+                if lost := entity.lost(whole.entities.get(id_)):
+                    raise RuntimeError(f"{self.root} has changed since it was loaded: {lost} is gone; load again")
+            for id_, entity in self.entities.items():
+                entity.take_over(whole.entities[id_])
+            entities = {id_: self.entities.get(id_, twin) for id_, twin in whole.entities.items()}
+            for entity in entities.values():
+                for fact in entity.facts.values():
+                    fact.home = self
+            self.entities = entities
+            self._sources = len(whole.sources)
+            for name in _FILLED:
+                setattr(self, name, getattr(whole, name))
+            self._read = None
+
+    if not TYPE_CHECKING:  # a type checker is to know no other names than those above
+
+        def __getattr__(self, name: str) -> Any:
+            """What has not been read yet."""
+            if name == "root":
+                from pathlib import Path
+
+                self.root = Path(self._folder)
+            elif name in _FILLED and not filled(self, name):
+                self.fill()
+            return object.__getattribute__(self, name)
+
+    def __getstate__(self) -> object:
+        self.fill()
+        return object.__getstate__(self)
+
+    # --- what there is
 
     @property
     def chips(self) -> Mapping[str, Entity]:
@@ -168,6 +266,7 @@ class KnowledgeBase(Mapping[str, Entity]):
         Raises UnknownFactError for an unknown entity or property.
         """
         from hwkb.history import history_of
+        from hwkb.quantity import ValueFault
 
         try:
             key = self.vocabulary.key(property)
@@ -202,6 +301,8 @@ class KnowledgeBase(Mapping[str, Entity]):
             return found[0]
         if found:
             raise UnknownFactError(f"several entities answer to `{name}`: {', '.join(e.id for e in found)}")
+        from hwkb.findings import nearest
+
         names = [*self.entities, *(entity.name for entity in self.entities.values())]
         close = nearest(name, names)
         hint = f"; did you mean {' or '.join(f'`{c}`' for c in close)}?" if close else ""
@@ -215,7 +316,7 @@ class KnowledgeBase(Mapping[str, Entity]):
 
     def __repr__(self) -> str:
         day = f", as of {self.day.isoformat()}" if self.day else ""
-        return f"<KnowledgeBase of {len(self.entities)} entities and {len(self.sources)} sources{day}>"
+        return f"<KnowledgeBase of {len(self.entities)} entities and {self._sources} sources{day}>"
 
     def _repr_html_(self) -> str:
         from hwkb.notebook import table_html
@@ -223,6 +324,10 @@ class KnowledgeBase(Mapping[str, Entity]):
         kinds = self.vocabulary.kinds.values()
         rows = [(kind.title, f"kb.{kind.folder}", str(len(self.of_kind(kind.id)))) for kind in kinds]
         return table_html(repr(self)[1:-1], ("kind", "by id", "entities"), rows)
+
+
+_FILLED = frozenset(KnowledgeBase.__slots__) - {"_folder", "_read", "_sources", "day", "entities", "reload"}
+"""What a knowledge base of a snapshot does not have before it is filled."""
 
 
 def _by_name(entity: Entity, wanted: str) -> bool:

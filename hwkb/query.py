@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, overload
 
+from hwkb.asked import Knowledge
 from hwkb.bounds import QueryError, Test, bound_test, date
 from hwkb.claims import Claim
-from hwkb.entity import Entity, Knowledge
+from hwkb.entity import Entity
 from hwkb.facts import Fact
 from hwkb.findings import nearest
 from hwkb.frames import Library, facts_frame

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
-
-from hwkb.facts import Fact
-from hwkb.findings import nearest
-
+TYPE_CHECKING = False  # not from `typing`, as in `hwkb`
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from hwkb.facts import Fact
     from hwkb.frames import Library
 
 __all__ = ["AmbiguousFactError", "Facts", "Section", "Sections", "UnknownFactError"]
@@ -51,7 +50,7 @@ class Facts:
     def __getitem__(self, words: str | tuple[str, ...]) -> Facts:
         """The facts under these words: conventions, a variant, or a member of a list."""
         wanted = {words} if isinstance(words, str) else set(words)
-        found = tuple(f for f in self._facts if wanted <= {*f.conventions, f.variant, f.claim.text})
+        found = tuple(f for f in self._facts if wanted <= {*f.conventions, f.variant, f.text})
         exact = tuple(f for f in found if {*f.conventions, f.variant} - {""} == wanted)
         if not found:
             known = ", ".join(sorted({w for f in self._facts for w in (*f.conventions, f.variant) if w})) or "none"
@@ -61,10 +60,10 @@ class Facts:
     def only(self) -> Fact:
         """The one fact, or the one about the whole entity; raises AmbiguousFactError where there are several."""
         whole = self._whole()
-        for facts in (self._facts, whole, tuple(f for f in whole if f.derivation is None)):
+        for facts in (self._facts, whole, tuple(f for f in whole if f.status != "derived")):
             if len(facts) == 1:
                 return facts[0]
-        listed = "\n".join(f"  {f.key}{f' ({f.variant})' if f.variant else ''}: {f.claim.text}" for f in self._facts)
+        listed = "\n".join(f"  {f.key}{f' ({f.variant})' if f.variant else ''}: {f.text}" for f in self._facts)
         raise AmbiguousFactError(f"{self._entity} has several facts of {self._name}; pick one by its words:\n{listed}")
 
     def _whole(self) -> tuple[Fact, ...]:
@@ -120,6 +119,8 @@ class Section:
         for spelled in (name, name.replace("_", "-")):
             if spelled in self._facts:
                 return Facts(self._entity, f"{self._name}.{spelled}", self._facts[spelled])
+        from hwkb.findings import nearest
+
         close = nearest(name, self._facts) or tuple(self._facts)
         raise UnknownFactError(f"{self._entity} has no {self._name}.{name}; known: {', '.join(close)}")
 
@@ -155,11 +156,11 @@ class Sections:
 
     def __getitem__(self, name: str) -> Section:
         found: dict[str, list[Fact]] = {}
-        for fact in self.facts.values():
-            section, _, rest = fact.property.id.partition(".")
+        for (property_, *_), fact in self.facts.items():
+            section, _, rest = property_.partition(".")
             if section == name:
                 found.setdefault(rest, []).append(fact)
         if not found:
-            known = dict.fromkeys(fact.property.section for fact in self.facts.values())
+            known = dict.fromkeys(property_.partition(".")[0] for property_, *_ in self.facts)
             raise UnknownFactError(f"nothing is known of {self.id} under `{name}`; known: {', '.join(known)}")
         return Section(self.id, name, {rest: tuple(facts) for rest, facts in found.items()})

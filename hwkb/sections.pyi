@@ -57,6 +57,10 @@ class Facts:
         """The highest amount that the value allows."""
 
     @property
+    def text(self) -> str:
+        """The value as written."""
+
+    @property
     def status(self) -> str:
         """How the value is known."""
 

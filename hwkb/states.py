@@ -1,6 +1,6 @@
 """How the files stand that the result of a check depends on, as texts to compare.
 
-Nothing is imported that the interpreter has not loaded anyway, for the sake of `hwkb.cache`.
+Nothing is imported that the interpreter has not loaded anyway, for the sake of `hwkb.cache` and `hwkb.loading`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ TYPE_CHECKING = False  # not from `typing`, as in `hwkb`
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["States", "UncertainError", "digest", "installation_of", "settled", "size_of", "states_of"]
+__all__ = [
+    "States", "UncertainError", "digest", "installation_of", "listed", "packaged_data", "settled", "size_of",
+    "states_of",
+]  # fmt: skip
 
 _COARSEST = 2 * 10**9
 """Nanoseconds after which a further change of a file shows in its times, however coarse its file system."""
@@ -40,7 +43,7 @@ def states_of(root: str) -> States:
     settings = os.path.join(root, _SETTINGS)
     if os.path.lexists(settings):
         states[_SETTINGS] = _state(os.stat(settings))
-        packaged = os.path.join(_packaged(), "specs")
+        packaged = os.path.join(packaged_data(), "specs")
         if os.path.realpath(packaged) != os.path.join(root, "specs"):
             states.update(_tree(packaged, packaged))
     return states
@@ -61,6 +64,11 @@ def _tree(folder: str, shown: str) -> Iterator[tuple[str, str]]:
 
 def _state(s: os.stat_result) -> str:
     return f"{s.st_size} {s.st_mtime_ns} {s.st_ctime_ns} {s.st_ino} {s.st_mode}"
+
+
+def listed(states: States) -> bytes:
+    """All states as one text, in the order of paths."""
+    return "\n".join(map("\0".join, sorted(states.items()))).encode("utf-8", "surrogateescape")
 
 
 def size_of(state: str) -> str:
@@ -91,7 +99,7 @@ def digest(root: str, path: str, state: str) -> str:
 def installation_of(root: str) -> bytes:
     """This package with its schema, the interpreter, and when libraries were last installed or removed."""
     package = os.path.dirname(os.path.abspath(__file__))
-    schema = os.path.join(_packaged(), "schema")
+    schema = os.path.join(packaged_data(), "schema")
     found = dict(_code(package))
     if os.path.realpath(schema) != os.path.join(root, "schema"):
         found.update(_tree(schema, schema))
@@ -104,7 +112,7 @@ def installation_of(root: str) -> bytes:
     )
 
 
-def _packaged() -> str:
+def packaged_data() -> str:
     """The folder with `specs/` and `schema/` that this package came with."""
     package = os.path.dirname(os.path.abspath(__file__))
     data = os.path.join(package, "data")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import copy
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -41,5 +41,6 @@ class Keeper:
                 shutil.copy(kb.root / SETTINGS, there)
             for path in stale:
                 (there / path).write_text(self.good[path], "utf-8")
-            older = load(there)
-        return dataclasses.replace(older, root=kb.root, findings=kb.findings, files=kb.files), stale
+            shown = copy.copy(load(there))
+        shown.root, shown.findings, shown.files = kb.root, kb.findings, kb.files
+        return shown, stale
