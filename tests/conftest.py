@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ import hwkb
 from hwkb.cli import main
 from hwkb.folders import packaged_root
 from hwkb.vocabulary import Vocabulary, load_vocabulary
+
+os.environ["HWKB_NO_CACHE"] = "1"  # what a test sees does not depend on what ran before; some tests take it away
 
 settings.register_profile(
     "hwkb", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
