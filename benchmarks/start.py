@@ -1,5 +1,7 @@
 """How long it takes to import hwkb and to read one fact, against the bare start of the interpreter.
 
+The first run, which is not measured, writes the snapshot that the others begin with.
+
 python benchmarks/start.py
 """
 
