@@ -91,8 +91,7 @@ class Entity(Sections):
         del self._home, self._record
 
     def __getstate__(self) -> object:
-        if not filled(self, "_dossier"):
-            self._home.fill()
+        _ = self.dossier  # which fills it
         return object.__getstate__(self)
 
     def record(self) -> str:

@@ -103,7 +103,8 @@ def installation_of(root: str) -> bytes:
     found = dict(_code(package))
     if os.path.realpath(schema) != os.path.join(root, "schema"):
         found.update(_tree(schema, schema))
-    no_libraries = {"", root, os.getcwd(), os.path.dirname(package), os.path.dirname(sys.argv[0])}
+    script = os.path.dirname(sys.argv[0]), os.path.dirname(os.path.realpath(sys.argv[0]))
+    no_libraries = {"", root, os.getcwd(), os.path.dirname(package), *script}
     for folder in sys.path:
         if (folder.endswith("-packages") or folder not in no_libraries) and os.path.exists(folder):
             found[folder] = _state(os.stat(folder))

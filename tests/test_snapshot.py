@@ -518,6 +518,22 @@ def test_a_root_is_found_by_its_specs_or_itself(warm: Path, monkeypatch: pytest.
     assert kb["new"].memory.capacity.to("GB") == 432
 
 
+def test_scripts_of_several_folders_share_one(tmp_path: Path) -> None:
+    """Where a script lies is no part of the installation."""
+    root = write(tmp_path / "base", {SPEC: GOOD})
+    code = "import sys, hwkb, hwkb.states as s; s._COARSEST = 0; print(hwkb.load(sys.argv[1])._read is None)"
+    seen = []
+    for folder in ("one", "two", "one"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "ask.py").write_text(code, "utf-8")
+        seen += subprocess.run(
+            [sys.executable, f"{folder}/ask.py", root], capture_output=True, text=True, check=True, cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "HWKB_NO_CACHE": ""},
+        ).stdout.split()  # fmt: skip
+
+    assert seen == ["True", "False", "False"]
+
+
 # --- what a wheel carries
 
 
