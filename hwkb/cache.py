@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckMemory", "recalled"]
 
-_FOLDER, _FILE = ".hwkb-cache", "check"
+_FOLDER, _FILE, _SHARES = ".hwkb-cache", "check", "shares"
 _FORM = b"hwkb check cache, form 1"
 _MOST = 32
 """Results kept for different paths."""
@@ -54,6 +54,20 @@ def _paths(arguments: Sequence[str]) -> list[str] | None:
     return None if any(argument.startswith("-") for argument in rest) else rest
 
 
+class Edit:
+    """What an edit of files that were there before leaves to be checked."""
+
+    __slots__ = ("changed", "paths", "shares")
+
+    def __init__(self, changed: set[str], paths: Sequence[str], shares: bytes) -> None:
+        self.changed = changed
+        """The paths of the files with another content."""
+        self.paths = paths
+        """The paths of all files."""
+        self.shares = shares
+        """What each had a share in (`hwkb.shares`)."""
+
+
 class CheckMemory:
     """The memory of one knowledge base, asked about the findings that touch certain paths."""
 
@@ -62,6 +76,8 @@ class CheckMemory:
         self._question = question
         self._file = os.path.join(root, _FOLDER, _FILE)
         self._before: tuple[bytes, States, States] | None = None
+        self._digests: States = {}
+        """The digests of files that are known without reading them again."""
 
     @classmethod
     def here(cls, paths: Sequence[str]) -> CheckMemory | None:
@@ -121,17 +137,40 @@ class CheckMemory:
         fresh = {path: digest(self._root, path, s) for path, s in states.items() if believed[path] != s}
         return installation_of(self._root), states, fresh
 
-    def keep(self, code: int, text: str) -> None:
+    def edit(self) -> Edit | None:
+        """What has changed since all was checked; None where that is not certain, or files came or went."""
+        if self._before is None:
+            return None
+        installation, states, _ = self._before
+        try:
+            with open(self._file, "rb") as file:
+                parts = _unpacked(file.read())
+            with open(os.path.join(self._root, _FOLDER, _SHARES), "rb") as file:
+                of, shares = _unpacked(file.read(), 2)
+            known = _unlisted(parts[1])
+            if parts[0] != installation or known.keys() != states.keys() or of != _key(*parts[:3:2]):
+                return None
+            digests = dict(zip(known, parts[2].decode("ascii").split("\n"), strict=True))
+            maybe = [path for path, state in states.items() if known[path] != state]
+            now = {path: digest(self._root, path, states[path]) for path in maybe}
+        except (OSError, ValueError, UncertainError):
+            return None
+        self._digests = {**digests, **now}
+        return Edit({path for path in maybe if now[path] != digests[path]}, list(states), shares)
+
+    def keep(self, code: int, text: str, shares: bytes = b"") -> None:
         """Remembers what was said, if nothing has changed since `begin`; silently not where it cannot be written."""
         if self._before is None:
             return
         installation, states, fresh = self._before
         try:
             now = time.time_ns()
-            digests = {path: digest(self._root, path, state) for path, state in states.items()}
-            if fresh.items() <= digests.items() and (installation, states) == self._now()[:2]:
+            digests = {path: self._digests.get(path) or digest(self._root, path, s) for path, s in states.items()}
+            same = all(digest(self._root, path, states[path]) == content for path, content in fresh.items())
+            if same and (installation, states) == self._now()[:2]:
                 listed = "\n".join(digests[path] for path in sorted(states)).encode("ascii")
                 results = {**self._others(installation, states, listed), self._question: (code, text)}
+                self._store(_SHARES, [_key(installation, listed), shares])
                 self._write(installation, settled(states, now), listed, results)
         except (OSError, ValueError, UncertainError):
             return
@@ -154,8 +193,11 @@ class CheckMemory:
         parts = [installation, _listed(states), digests]
         for question, (code, text) in results.items():
             parts += [question.encode("utf-8", "surrogateescape"), b"%d" % code, text.encode("utf-8", "surrogatepass")]
-        folder = os.path.dirname(self._file)
-        temporary = f"{self._file}.{os.urandom(8).hex()}"
+        self._store(_FILE, parts)
+
+    def _store(self, name: str, parts: Sequence[bytes]) -> None:
+        folder = os.path.join(self._root, _FOLDER)
+        temporary = os.path.join(folder, f"{name}.{os.urandom(8).hex()}")
         try:
             if not os.path.isdir(folder):
                 os.mkdir(folder)
@@ -164,7 +206,7 @@ class CheckMemory:
             try:
                 with open(temporary, "xb") as file:
                     file.write(_packed(parts))
-                os.replace(temporary, self._file)
+                os.replace(temporary, os.path.join(folder, name))
             except OSError:
                 os.unlink(temporary)
         except OSError:
@@ -198,6 +240,13 @@ def _question(root: str, paths: Sequence[str]) -> str | None:
 # --- the file
 
 
+def _key(installation: bytes, digests: bytes) -> bytes:
+    """What tells the state of all files from any other."""
+    from hashlib import sha256
+
+    return sha256(b"%d %b%b" % (len(installation), installation, digests)).hexdigest().encode("ascii")
+
+
 def _listed(states: States) -> bytes:
     return "\n".join(map("\0".join, sorted(states.items()))).encode("utf-8", "surrogateescape")
 
@@ -222,7 +271,7 @@ def _packed(parts: Sequence[bytes]) -> bytes:
     return b"%s %d\n%s" % (_FORM, crc32(body), body)
 
 
-def _unpacked(content: bytes) -> list[bytes]:
+def _unpacked(content: bytes, least: int = _PARTS_BEFORE_RESULTS) -> list[bytes]:
     from zlib import crc32
 
     head, _, body = content.partition(b"\n")
@@ -233,6 +282,6 @@ def _unpacked(content: bytes) -> list[bytes]:
     for length in map(int, lengths.split(b" ")):
         parts.append(rest[start : start + length])
         start += length
-    if start != len(rest) or len(parts) < _PARTS_BEFORE_RESULTS:
+    if start != len(rest) or len(parts) < least:
         raise UncertainError
     return parts
