@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus import write
 from timing import Task, measure, net, ratio
 
-TARGET, STRETCH, AGAIN = 15, 10, 0.2
+TARGET, STRETCH, AGAIN, EDITED = 15, 10, 0.2, 3
 
 FLOOR = """
 import sys
@@ -40,9 +40,11 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
-        corpus, cold = folder / "corpus", folder / "cold"
+        corpus, cold, edited = folder / "corpus", folder / "cold", folder / "edited"
         files = write(corpus, arguments.files)
-        shutil.copytree(corpus, cold)
+        for copy in (cold, edited):
+            shutil.copytree(corpus, copy)
+        chip = min((edited / "specs" / "chips").glob("vendor-*.yaml"))
         listing = folder / "listing"
         listing.write_text("".join(f"{path}\n" for path in sorted(corpus.rglob("*.yaml"))), encoding="utf-8")
 
@@ -51,12 +53,17 @@ def main() -> None:
                 if path.name != "specs":
                     shutil.rmtree(path)
 
+        def edit() -> None:
+            with chip.open("a", encoding="utf-8") as file:
+                file.write("# one more line\n")
+
         costs = measure(
             {
                 "floor": Task(["-c", FLOOR, str(listing)], corpus),
                 "read": Task(["-c", READ, str(listing)], corpus),
                 "check": Task(CHECK, cold, forget),
                 "again": Task(CHECK, corpus),
+                "edited": Task(CHECK, edited, edit),
             },
             arguments.rounds,
         )
@@ -66,6 +73,7 @@ def main() -> None:
         ("read", "hwkb.document.read of all files", "-"),
         ("check", "hwkb check, for the first time", f"<= {TARGET}, stretch {STRETCH}"),
         ("again", "hwkb check, nothing changed", f"<= {AGAIN}"),
+        ("edited", "hwkb check, one file changed", f"<= {EDITED}"),
     ]
     for task, title, target in rows:
         print(f"{title:34} {net(costs, task):8.3f} s {ratio(costs, task, 'floor'):8.2f} x   target {target}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckMemory", "recalled"]
 
-_FILE = "check"
+_FILE, _SHARES = "check", "shares"
 _FORM = b"hwkb check cache, form 1"
 _MOST = 32
 """Results kept for different paths."""
@@ -55,6 +55,20 @@ def _paths(arguments: Sequence[str]) -> list[str] | None:
     return None if any(argument.startswith("-") for argument in rest) else rest
 
 
+class Edit:
+    """What an edit of files that were there before leaves to be checked."""
+
+    __slots__ = ("changed", "paths", "shares")
+
+    def __init__(self, changed: set[str], paths: Sequence[str], shares: bytes) -> None:
+        self.changed = changed
+        """The paths of the files with another content."""
+        self.paths = paths
+        """The paths of all files."""
+        self.shares = shares
+        """What each had a share in (`hwkb.shares`)."""
+
+
 class CheckMemory:
     """The memory of one knowledge base, asked about the findings that touch certain paths."""
 
@@ -63,6 +77,8 @@ class CheckMemory:
         self._question = question
         self._file = file_in(root, _FILE)
         self._before: tuple[bytes, States, States] | None = None
+        self._digests: States = {}
+        """The digests of files that are known without reading them again."""
 
     @classmethod
     def here(cls, paths: Sequence[str]) -> CheckMemory | None:
@@ -122,17 +138,40 @@ class CheckMemory:
         fresh = {path: digest(self._root, path, s) for path, s in states.items() if believed[path] != s}
         return installation_of(self._root), states, fresh
 
-    def keep(self, code: int, text: str) -> None:
+    def edit(self) -> Edit | None:
+        """What has changed since all was checked; None where that is not certain, or files came or went."""
+        if self._before is None:
+            return None
+        installation, states, _ = self._before
+        try:
+            with open(self._file, "rb") as file:
+                parts = _unpacked(file.read())
+            with open(file_in(self._root, _SHARES), "rb") as file:
+                of, shares = _unpacked(file.read(), 2)
+            known = _unlisted(parts[1])
+            if parts[0] != installation or known.keys() != states.keys() or of != _key(*parts[:3:2]):
+                return None
+            digests = dict(zip(known, parts[2].decode("ascii").split("\n"), strict=True))
+            maybe = [path for path, state in states.items() if known[path] != state]
+            now = {path: digest(self._root, path, states[path]) for path in maybe}
+        except (OSError, ValueError, UncertainError):
+            return None
+        self._digests = {**digests, **now}
+        return Edit({path for path in maybe if now[path] != digests[path]}, list(states), shares)
+
+    def keep(self, code: int, text: str, shares: bytes = b"") -> None:
         """Remembers what was said, if nothing has changed since `begin`; silently not where it cannot be written."""
         if self._before is None:
             return
         installation, states, fresh = self._before
         try:
             now = time.time_ns()
-            digests = {path: digest(self._root, path, state) for path, state in states.items()}
-            if fresh.items() <= digests.items() and (installation, states) == self._now()[:2]:
+            digests = {path: self._digests.get(path) or digest(self._root, path, s) for path, s in states.items()}
+            same = all(digest(self._root, path, states[path]) == content for path, content in fresh.items())
+            if same and (installation, states) == self._now()[:2]:
                 kept = "\n".join(digests[path] for path in sorted(states)).encode("ascii")
                 results = {**self._others(installation, states, kept), self._question: (code, text)}
+                self._store(_SHARES, [_key(installation, kept), shares])
                 self._write(installation, settled(states, now), kept, results)
         except (OSError, ValueError, UncertainError):
             return
@@ -155,7 +194,10 @@ class CheckMemory:
         parts = [installation, listed(states), digests]
         for question, (code, text) in results.items():
             parts += [question.encode("utf-8", "surrogateescape"), b"%d" % code, text.encode("utf-8", "surrogatepass")]
-        write(self._file, _packed(parts))
+        self._store(_FILE, parts)
+
+    def _store(self, name: str, parts: Sequence[bytes]) -> None:
+        write(file_in(self._root, name), _packed(parts))
 
 
 # --- what is asked
@@ -185,6 +227,13 @@ def _question(root: str, paths: Sequence[str]) -> str | None:
 # --- the file
 
 
+def _key(installation: bytes, digests: bytes) -> bytes:
+    """What tells the state of all files from any other."""
+    from hashlib import sha256
+
+    return sha256(b"%d %b%b" % (len(installation), installation, digests)).hexdigest().encode("ascii")
+
+
 def _unlisted(text: bytes) -> States:
     lines = text.decode("utf-8", "surrogateescape").split("\n")
     return dict(line.split("\0") for line in lines) if text else {}
@@ -202,8 +251,8 @@ def _packed(parts: Sequence[bytes]) -> bytes:
     return packed(_FORM, parts)
 
 
-def _unpacked(content: bytes) -> list[bytes]:
+def _unpacked(content: bytes, least: int = _PARTS_BEFORE_RESULTS) -> list[bytes]:
     parts = unpacked(_FORM, content)
-    if len(parts) < _PARTS_BEFORE_RESULTS:
+    if len(parts) < least:
         raise UncertainError
     return parts

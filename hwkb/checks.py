@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from hwkb.claims import Assertion, Claim, Dossier, Source
 from hwkb.decisions import dispute_text
@@ -156,12 +156,8 @@ def check_verdicts(dossier: Dossier, verdicts: Collection[Verdict]) -> Iterator[
         )  # fmt: skip
 
 
-def check_relations(
-    relations: Collection[Relation], verdicts: Collection[Verdict], facts: Iterable[Fact]
-) -> Iterator[Finding]:
+def check_relations(relations: Collection[Relation], fired: Collection[str]) -> Iterator[Finding]:
     """Relations that never come to a verdict and never derive a fact."""
-    fired = {v.name for v in verdicts if v.type == "relation" and v.verdict != "unknown"}
-    fired |= {fact.derivation.relation for fact in facts if fact.derivation}
     silent = {relation.id: relation for relation in relations if relation.id not in fired}
     for id_, relation in silent.items():
         help_ = "check its properties and conventions, or remove it until something is known"

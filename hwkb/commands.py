@@ -8,13 +8,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hwkb.cache import CheckMemory
     from hwkb.export.command import Outcome
-    from hwkb.findings import Finding
     from hwkb.knowledge import KnowledgeBase
 
 __all__ = [
@@ -50,48 +50,87 @@ def load_here(as_of: str | None = None) -> KnowledgeBase:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Reports the findings that touch the paths; a plain check is answered from memory where nothing changed."""
+    """Reports the findings that touch the paths; a plain check takes from memory what an edit cannot have changed."""
     from hwkb.cache import CheckMemory
-    from hwkb.report import lines_of, render_findings, summary
 
+    root = root_here()
+    touches = _touching(root, options.paths)
     plain = options.format == "text" and options.as_of is None
     memory = CheckMemory.here([str(path) for path in options.paths]) if plain else None
     if memory:
         memory.begin()
-    kb = load_here(options.as_of)
-    if not kb.files and not kb.findings:
-        raise WrongUseError(f"no specs in {kb.root / 'specs'}: `hwkb new chip ID` writes the skeleton of one")
-    findings = _touching(kb, options.paths)
-    text = render_findings(findings, options.format, lines_of(kb.root))
-    if options.format not in ("json", "sarif"):
-        text += summary(findings, kb.files) + "\n"
+    code, text, shares = (memory and _check_again(root, memory, touches)) or _check_all(root, options, touches)
     sys.stdout.write(text)
-    code = FINDINGS if any(not f.acknowledged for f in findings) else CLEAN
     if memory:
-        memory.keep(code, text)
+        memory.keep(code, text, shares)
     return code
 
 
-def _touching(kb: KnowledgeBase, paths: Sequence[Path]) -> list[Finding]:
-    """The findings with a place in one of the paths; all without paths."""
-    if not paths:
-        return list(kb.findings)
+Touches = Callable[[Iterable[str]], bool]
+"""True where one of the paths, as they are shown, is among those that a command is asked about."""
+
+
+def _check_all(root: Path, options: argparse.Namespace, touches: Touches) -> tuple[int, str, bytes]:
+    """Exit code, text, and what a check after an edit needs."""
+    from hwkb.pipeline import read_day
+    from hwkb.recheck import check_all
+    from hwkb.report import lines_of, render_findings, summary
+    from hwkb.shares import packed
+
+    try:
+        day = read_day(options.as_of)
+    except ValueError as error:
+        raise WrongUseError(error) from None
+    found = check_all(root, day)
+    if not found.files and not found.findings:
+        raise WrongUseError(f"no specs in {root / 'specs'}: `hwkb new chip ID` writes the skeleton of one")
+    findings = [f for f in found.findings if touches((f.place.path, *(label.place.path for label in f.labels)))]
+    text = render_findings(findings, options.format, lines_of(root))
+    if options.format not in ("json", "sarif"):
+        text += summary(findings, found.files) + "\n"
+    code = FINDINGS if any(not f.acknowledged for f in findings) else CLEAN
+    return code, text, packed(found.shares, found.files) if found.shares is not None else b""
+
+
+def _check_again(root: Path, memory: CheckMemory, touches: Touches) -> tuple[int, str, bytes] | None:
+    """The same after an edit, from what the edit can touch; None where that may be everything."""
+    edit = memory.edit()
+    if edit is None:
+        return None
+    from hwkb.recheck import check_again, told_of
+    from hwkb.report import summary
+    from hwkb.shares import packed, unpacked
+
+    try:
+        before, files = unpacked(edit.shares)
+    except ValueError:
+        return None
+    shares = check_again(root, before, edit.changed, edit.paths)
+    if shares is None:
+        return None
+    told = [one for one in told_of(shares) if touches((one.path, *one.touched))]
+    texts = [one.text for one in told if not one.acknowledged]
+    return FINDINGS if texts else CLEAN, "\n".join(texts) + summary(told, files) + "\n", packed(shares, files)
+
+
+def _touching(root: Path, paths: Sequence[Path]) -> Touches:
+    """What touches one of the paths; without paths, everything does."""
     wanted = []
     for path in paths:
         if not path.exists():
             raise WrongUseError(f"`{path}` does not exist")
         resolved = path.resolve()
-        if not resolved.is_relative_to(kb.root):
-            raise WrongUseError(f"`{path}` is not in the knowledge base at {kb.root}")
-        checked = (kb.root / "specs", kb.root / "schema")
+        if not resolved.is_relative_to(root):
+            raise WrongUseError(f"`{path}` is not in the knowledge base at {root}")
+        checked = (root / "specs", root / "schema")
         if not any(resolved.is_relative_to(folder) or folder.is_relative_to(resolved) for folder in checked):
-            raise WrongUseError(f"`{path}` holds no specs: what is checked is in `specs/` and `schema/` of {kb.root}")
-        wanted.append(resolved.relative_to(kb.root))
+            raise WrongUseError(f"`{path}` holds no specs: what is checked is in `specs/` and `schema/` of {root}")
+        wanted.append(resolved.relative_to(root))
 
-    def touches(shown: str) -> bool:
-        return any(Path(shown).is_relative_to(path) for path in wanted)
+    def touches(shown: Iterable[str]) -> bool:
+        return not wanted or any(Path(one).is_relative_to(path) for one in shown for path in wanted)
 
-    return [f for f in kb.findings if touches(f.place.path) or any(touches(label.place.path) for label in f.labels)]
+    return touches
 
 
 def build(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-__all__ = ["RULES", "Finding", "Label", "Place", "count", "nearest"]
+__all__ = ["RULES", "Finding", "Label", "Place", "count", "in_order", "nearest"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -122,6 +122,11 @@ RULES: dict[str, str] = {
     "ambiguous-phrase": "a phrase stands more than once in its text, and nothing says which place is meant",
 }
 """Every code, with what it says in one line."""
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, each once, in the order of their places."""
+    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
 
 
 def count(number: int, singular: str, plural: str = "") -> str:

@@ -11,7 +11,7 @@ from hwkb.findings import Finding, Label
 from hwkb.folders import is_packaged
 from hwkb.records import EntityRecord
 
-__all__ = ["adds_to", "check_header", "join", "widened"]
+__all__ = ["adds_to", "check_header", "join"]
 
 _HEADER = ("name", "vendor", "predecessor", "successor", "counterpart")
 
@@ -42,11 +42,6 @@ def check_header(record: EntityRecord, document: Document, classifier: str, ours
 def _differs(document: Document, route: Route, ours: Dossier, message: str, help_: str) -> Finding:
     label = Label(ours.document.place(route, key=True), "the file that it adds to")
     return Finding("redefined", f"{message} in what is extended", document.place(route), help_, (label,), (), ours.id)
-
-
-def widened(record: EntityRecord, ours: Dossier) -> EntityRecord:
-    """The record with the variants of the file that it adds to, which its claims may name."""
-    return record.model_copy(update={"variants": {**record.variants, **ours.variants}})
 
 
 def join(ours: Dossier, theirs: Dossier) -> Dossier:

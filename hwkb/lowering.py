@@ -120,7 +120,7 @@ class _Lowering:
                 continue
             route: Route = ("evidence", source_id)
             common = self.modified(_Modified(source.status), block, route)
-            for phrase, statement in (block.__pydantic_extra__ or {}).items():
+            for phrase, statement in block.phrases.items():
                 yield from self.of_phrase(source, phrase, statement, common, (*route, phrase))
 
     def of_phrase(
@@ -130,7 +130,7 @@ class _Lowering:
         said = self.modified(common, statement, route)
         self.take_assertions(statement, source, said, phrase, route)
         words = words_of(phrase, self.vocabulary)
-        for raw, body in (statement.__pydantic_extra__ or {}).items():
+        for raw, body in statement.claims.items():
             key = self.key(raw, (*route, raw))
             if key is None:
                 continue

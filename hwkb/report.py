@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from hwkb.findings import Finding, Place, count
 from hwkb.folders import file_of
 from hwkb.report_sarif import sarif
 
-__all__ = ["FORMATS", "finding_row", "lines_of", "render_findings", "summary"]
+__all__ = ["FORMATS", "Lines", "finding_row", "lines_of", "one_as_text", "render_findings", "summary"]
 
 Lines = Callable[[str], Sequence[str]]
 """From a path as shown to the lines of that file; no lines where it cannot be read."""
@@ -37,22 +37,27 @@ def render_findings(findings: Sequence[Finding], style: str, lines: Lines) -> st
     return FORMATS[style](findings, lines)
 
 
-def summary(findings: Sequence[Finding], files: int) -> str:
+class Decided(Protocol):
+    """What an author may have acknowledged."""
+
+    @property
+    def acknowledged(self) -> object:
+        """True, or the reason, where one has."""
+
+
+def summary(findings: Collection[Decided], files: int) -> str:
     """How many findings there are, in one line."""
-    open_ = [f for f in findings if not f.acknowledged]
-    settled = len(findings) - len(open_)
-    checked = f"{count(files, 'file')} checked"
-    if not open_:
-        return f"{checked}: no findings" + (f", {settled} acknowledged" if settled else "")
-    tail = f", {settled} acknowledged" if settled else ""
-    return f"{checked}: {count(len(open_), 'finding')}{tail}"
+    left = sum(not finding.acknowledged for finding in findings)
+    settled = len(findings) - left
+    found = count(left, "finding") if left else "no findings"
+    return f"{count(files, 'file')} checked: {found}" + (f", {settled} acknowledged" if settled else "")
 
 
 def _text(findings: Sequence[Finding], lines: Lines) -> str:
-    return "\n".join(_one(finding, lines) for finding in findings if not finding.acknowledged)
+    return "\n".join(one_as_text(finding, lines) for finding in findings if not finding.acknowledged)
 
 
-def _one(finding: Finding, lines: Lines) -> str:
+def one_as_text(finding: Finding, lines: Lines) -> str:
     """One finding: place, code and message, the text underlined, the other places, what to do."""
     gutter = len(str(max(finding.place.line, *(label.place.line for label in finding.labels), 1)))
     parts = [f"{finding.place}: {finding.code}: {finding.message}", *_excerpt(finding.place, lines, gutter, "^", "")]

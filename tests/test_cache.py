@@ -394,7 +394,7 @@ def test_a_write_that_fails_leaves_what_was_there(base: Base, check: Check, monk
         patch.setattr(os, "replace", full)
         check(SPEC)
     assert stored(root).read_bytes() == before
-    assert sorted(path.name for path in stored(root).parent.iterdir()) == [".gitignore", "check"]
+    assert sorted(path.name for path in stored(root).parent.iterdir()) == [".gitignore", "check", "shares"]
 
 
 def test_the_memory_can_be_turned_off(base: Base, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:

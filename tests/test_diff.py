@@ -232,6 +232,18 @@ def test_a_difference_does_not_depend_on_how_much_is_read(tmp_path: Path, seed: 
     assert real_difference(REPOSITORY, root) == difference(kb, hwkb.load(root))
 
 
+def test_a_source_matters_to_the_wholes_of_what_cites_it(tmp_path: Path) -> None:
+    """Whose word counts for a chip, and so for the pod of such chips, follows from the dates of sources."""
+    two = chip("432 GB", more='  press-2026:\n    "y":\n      memory.capacity: 288 GB\n')
+    old, new = (write(tmp_path / name, {CHIP: two, POD: pod()}) for name in ("old", "new"))
+    source = new / "specs" / "sources" / "sheet-2025.yaml"
+    source.write_text(source.read_text("utf-8").replace("disclosed", "reported"), "utf-8")
+
+    found = real_difference(old, new)
+    assert found == difference(hwkb.load(old), hwkb.load(new))
+    assert "pod" in {derived.entity for derived in found.derived}
+
+
 def test_files_that_cannot_matter_are_not_read(tmp_path: Path) -> None:
     """What names a rack is judged with it, what names that is not; sources of what is read are read."""
     files = {CHIP: chip("432 GB"), POD: pod(), "chips/other.yaml": chip("1 GB", id_="other")}

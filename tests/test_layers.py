@@ -17,8 +17,8 @@ NAMES = [name for name in MODULES if name not in ("hwkb", "hwkb.__main__")]
 BEHIND = {
     "yaml": {"hwkb.document"},
     "pint": {"hwkb.units"},
-    "pydantic": {"hwkb.records", "hwkb.schema"},
-    "pydantic_core": {"hwkb.records"},
+    "pydantic": set(),
+    "pydantic_core": {"hwkb.misfits", "hwkb.records"},
     "mkdocs": {"hwkb.site.plugin", "hwkb.site.build", "hwkb.site.generated", "hwkb.site.preview"},
     "jinja2": {"hwkb.site.generated", "hwkb.site.preview"},
     "watchdog": {"hwkb.site.plugin"},
@@ -83,11 +83,11 @@ def layers() -> dict[str, int]:
 
 ORDER = [
     "summary", "findings", "folders", "interval", "document", "extends", "units", "quantity", "dates", "vocabulary",
-    "additions", "values", "amounts", "meeting", "records", "claims", "joining", "wording", "advice", "lowering",
-    "notebook", "facts", "fillings", "resolution", "bounds", "frames", "history", "formula", "algebra", "notation",
-    "relations", "inputs", "contradiction", "bindings", "agreement", "readings", "ways", "relative", "refutation",
-    "verdicts", "rows", "judge", "derive", "joint", "decisions", "checks", "sections", "entity", "asked", "explain",
-    "query", "comparison", "knowledge", "pipeline",
+    "additions", "values", "amounts", "meeting", "misfits", "records", "claims", "joining", "wording", "advice",
+    "lowering", "notebook", "facts", "fillings", "resolution", "bounds", "frames", "history", "formula", "algebra",
+    "notation", "relations", "inputs", "contradiction", "bindings", "agreement", "readings", "ways", "relative",
+    "refutation", "verdicts", "rows", "judge", "derive", "joint", "decisions", "checks", "reading", "conclusions",
+    "sections", "entity", "asked", "explain", "query", "comparison", "knowledge", "pipeline",
 ]  # fmt: skip
 """The core, bottom up: a module imports only what stands before it."""
 

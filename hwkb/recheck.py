@@ -1,0 +1,109 @@
+"""A check of all, and a check of what an edit can touch, where all was checked before.
+
+Where it is not certain that the edit touches no more, the answer is None, and all is to be checked: files came or
+went, a file is called something else, a name is not known (what is proposed for it depends on all names), a law fails
+(which facts would mend it depends on all facts), another slot is counted per holder, a law fires for the first time.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hwkb.conclusions import conclude
+from hwkb.findings import Finding, in_order
+from hwkb.folders import SETTINGS, schema_file
+from hwkb.naming import Naming, Reach, is_regular, part_words, words
+from hwkb.pipeline import findings_of, without_collector
+from hwkb.reading import Part, Reading
+from hwkb.report import lines_of
+from hwkb.shares import Share, Shares, Told, shares_of
+
+__all__ = ["Checked", "check_again", "check_all", "told_of"]
+
+_NAMES = {"duplicate-id", "duplicate-name", "unknown-entity", "unknown-source", "wrong-folder", "wrong-id"}
+"""The rules whose findings depend on the names of all files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found, and what is kept of it for the next time."""
+
+    files: int
+    findings: tuple[Finding, ...]
+    shares: Shares | None
+    """None where what is found cannot be told apart by files."""
+
+
+def check_all(root: Path, as_of: datetime.date | None = None) -> Checked:
+    """Everything, as of a day or now."""
+    with without_collector():
+        reading = Reading(root, as_of)
+        conclusions = conclude(reading)
+        findings = findings_of(reading, conclusions)
+        alone = as_of is None and not (root / SETTINGS).exists()
+        shares = shares_of(reading, conclusions, findings, lines_of(root)) if alone else None
+    return Checked(reading.files, findings, shares)
+
+
+def check_again(root: Path, shares: Shares, changed: set[str], paths: Iterable[str]) -> Shares | None:
+    """The shares after an edit of some of the files that have these paths; None where all is to be checked."""
+    regular = {path[path.rindex("/") + 1 : -len(".yaml")]: path for path in paths if is_regular(path)}
+    if not all(is_regular(path) for path in changed) or (root / SETTINGS).exists():
+        return None
+    reach = _reach(root, shares, changed, regular)
+    if reach is None or len(reach.whole) > len(regular) / 2:
+        return None
+    pairs = {pair for share in shares.values() for pair in share.pairs}
+    with without_collector():
+        reading = Reading(root, part=Part(reach.whole, reach.judged, regular.keys(), pairs))
+        conclusions = conclude(reading)
+        found = shares_of(reading, conclusions, in_order(conclusions.findings), lines_of(root))
+    merged = {**shares, **{path: found.get(path, Share()) for path in reach.judged}}
+    return merged if _certain(shares, merged, changed, reach.judged) else None
+
+
+def told_of(shares: Shares) -> list[Told]:
+    """The findings in all shares, in the order of their places."""
+    return sorted((told for share in shares.values() for told in share.told), key=lambda told: told.order)
+
+
+def _reach(root: Path, shares: Shares, changed: set[str], regular: Mapping[str, str]) -> Reach | None:
+    """How far the edit reaches, by what the files named before and what they name now."""
+
+    def paths_of(ids: Iterable[str]) -> set[str]:
+        return {regular[id_] for id_ in ids if id_ in regular}
+
+    names = {path: paths_of(share.names.split()) for path, share in shares.items()}
+    parts = {path: paths_of(share.parts.split()) for path, share in shares.items() if share.parts}
+    for path in changed:
+        text = (root / path).read_bytes().decode("utf-8", "replace")
+        names[path] = names.get(path, set()) | paths_of(words(text))
+        parts[path] = parts.get(path, set()) | paths_of(part_words(text))
+    laws = schema_file(root, "relations.yaml")
+    law = laws.read_text("utf-8", "replace") if laws.is_file() else ""
+    return Naming(names, parts).reach(changed, paths_of(words(law)))
+
+
+def _certain(before: Shares, after: Shares, changed: set[str], judged: set[str]) -> bool:
+    """True where the edit can have touched nothing else."""
+    ours = [share for path in judged for share in (before.get(path, Share()), after[path])]
+    if any(before.get(path, Share()).name != after[path].name for path in judged):
+        return False
+    if any(told.code in _NAMES for share in ours for told in share.told):
+        return False
+    if any(told.code == "fails" and not told.acknowledged for share in after.values() for told in share.told):
+        return False
+    others = (share for path, share in before.items() if path not in judged)
+    if any(not changed.isdisjoint(told.touched) for share in others for told in share.told):
+        return False
+    return _of_all(before) == _of_all(after)
+
+
+def _of_all(shares: Shares) -> tuple[object, ...]:
+    """What any file may depend on: slots that are counted per holder, laws that fire, and whether there are faults."""
+    every = shares.values()
+    pairs = {pair for share in every for pair in share.pairs}
+    return pairs, {law for share in every for law in share.fired}, any(share.faulty for share in every)
