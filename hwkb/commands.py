@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hwkb.cache import CheckMemory
     from hwkb.export.command import Outcome
     from hwkb.knowledge import KnowledgeBase
+    from hwkb.shares import Shares
 
 __all__ = [
     "CLEAN", "FINDINGS", "WRONG_USE", "WrongUseError", "build", "check", "compare", "compare_with", "explain",
@@ -55,11 +56,15 @@ def check(options: argparse.Namespace) -> int:
 
     root = root_here()
     touches = _touching(root, options.paths)
-    plain = options.format == "text" and options.as_of is None
-    memory = CheckMemory.here([str(path) for path in options.paths]) if plain else None
+    if options.format != "text" or options.as_of is not None:
+        code, text, _ = _check_all(root, options, touches)
+        sys.stdout.write(text)
+        return code
+    memory = CheckMemory.here([str(path) for path in options.paths])
     if memory:
         memory.begin()
-    code, text, shares = (memory and _check_again(root, memory, touches)) or _check_all(root, options, touches)
+    found = (memory and _check_again(root, memory)) or _check_in_shards(root)
+    code, text, shares = _told(*found, touches) if found else _check_all(root, options, touches)
     sys.stdout.write(text)
     if memory:
         memory.keep(code, text, shares)
@@ -92,22 +97,35 @@ def _check_all(root: Path, options: argparse.Namespace, touches: Touches) -> tup
     return code, text, packed(found.shares, found.files) if found.shares is not None else b""
 
 
-def _check_again(root: Path, memory: CheckMemory, touches: Touches) -> tuple[int, str, bytes] | None:
-    """The same after an edit, from what the edit can touch; None where that may be everything."""
+def _check_again(root: Path, memory: CheckMemory) -> tuple[Shares, int] | None:
+    """The shares after an edit and the number of files, from what the edit can touch; None where that may be all."""
     edit = memory.edit()
     if edit is None:
         return None
-    from hwkb.recheck import check_again, told_of
-    from hwkb.report import summary
-    from hwkb.shares import packed, unpacked
+    from hwkb.recheck import check_again
+    from hwkb.shares import unpacked
 
     try:
         before, files = unpacked(edit.shares)
     except ValueError:
         return None
     shares = check_again(root, before, edit.changed, edit.paths)
-    if shares is None:
-        return None
+    return None if shares is None else (shares, files)
+
+
+def _check_in_shards(root: Path) -> tuple[Shares, int] | None:
+    """The same of everything, by several processes; None where one is to check all."""
+    from hwkb.shards import check_in_shards
+
+    return check_in_shards(root)
+
+
+def _told(shares: Shares, files: int, touches: Touches) -> tuple[int, str, bytes]:
+    """Exit code, text, and what a check after an edit needs."""
+    from hwkb.recheck import told_of
+    from hwkb.report import summary
+    from hwkb.shares import packed
+
     told = [one for one in told_of(shares) if touches((one.path, *one.touched))]
     texts = [one.text for one in told if not one.acknowledged]
     return FINDINGS if texts else CLEAN, "\n".join(texts) + summary(told, files) + "\n", packed(shares, files)

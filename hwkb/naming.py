@@ -10,30 +10,35 @@ that, and the sources of it all. Of any other file it is enough that it exists.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from hwkb.folders import KINDS
 
-__all__ = ["Naming", "Reach", "is_regular", "is_source", "part_words", "words"]
+__all__ = ["Naming", "Reach", "Step", "is_regular", "is_source", "needed", "part_words", "words"]
 
-_WORD = re.compile(r"[a-z0-9-]+")
-_PARTS = re.compile(r"contains\.(.*?)(?=^[ \t]*[^\s#-][^\n]*:(?:[ \t]|$)|\Z)", re.MULTILINE | re.DOTALL)
+_APART = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz0123456789-" else ord(" ") for byte in range(256))
+"""Each byte of an id as it is, any other as a space."""
+_PARTS = re.compile(rb"contains\.(.*?)(?=^[ \t]*[^\s#-][^\n]*:(?:[ \t]|$)|\Z)", re.MULTILINE | re.DOTALL)
 """The value of a slot: up to the line of the next key."""
 
 Paths = Mapping[str, Collection[str]]
 """From the path of a file to those of others."""
+Step = Callable[[str], Collection[str]]
+"""The same, as it is asked for."""
 
 
-def words(text: str) -> set[str]:
+def words(text: bytes) -> set[str]:
     """Every word of a text that could be an id."""
-    return {word.strip("-") for word in _WORD.findall(text)}
+    found = set(text.translate(_APART).decode("ascii").split())
+    found.update([word.strip("-") for word in found if word[0] == "-" or word[-1] == "-"])
+    return found
 
 
-def part_words(text: str) -> set[str]:
+def part_words(text: bytes) -> set[str]:
     """Those that stand where parts are named."""
-    if "contains." not in text:
+    if b"contains." not in text:
         return set()
     return {word for match in _PARTS.finditer(text) for word in words(match[1])}
 
@@ -83,28 +88,36 @@ class Naming:
         `laws` are the files that laws name; `alike` those that are to be judged too.
         """
         sources = {path for path in changed if is_source(path)}
-        facts = _closure(changed | self._naming(sources), self._part_of)
+        part_of = self._part_of
+        facts = _closure(changed | self._naming(sources), lambda path: part_of.get(path, ()))
         if not facts.isdisjoint(laws):
             return None  # what a law names may matter to anything
         judged = facts | self._naming(facts) | {*laws} | {*alike}
-        whole = _closure(judged | self._named_by(judged), self.parts)
-        named = self._named_by(whole)
-        whole |= {path for path in named if is_source(path)}
-        return Reach(judged, whole, (named | self._named_by(whole)) - whole)
+        whole = needed(judged, self._names_of, self._parts_of)
+        return Reach(judged, whole, {named for path in whole for named in self._names_of(path)} - whole)
 
     def _naming(self, paths: set[str]) -> set[str]:
         """The files that name one of these."""
         return {path for path, named in self.names.items() if not paths.isdisjoint(named)} if paths else set()
 
-    def _named_by(self, paths: Iterable[str]) -> set[str]:
-        return {named for path in paths for named in self.names.get(path, ())}
+    def _names_of(self, path: str) -> Collection[str]:
+        return self.names.get(path, ())
+
+    def _parts_of(self, path: str) -> Collection[str]:
+        return self.parts.get(path, ())
 
 
-def _closure(paths: set[str], step: Paths) -> set[str]:
+def needed(judged: Collection[str], names_of: Step, parts_of: Step) -> set[str]:
+    """The files to read to judge these: what they name, the parts of that, and the sources of it all."""
+    whole = _closure({*judged, *(named for path in judged for named in names_of(path))}, parts_of)
+    return whole | {named for path in whole for named in names_of(path) if is_source(named)}
+
+
+def _closure(paths: set[str], step: Step) -> set[str]:
     """These files, and all that are reached from them."""
     found, waiting = set(paths), list(paths)
     while waiting:
-        reached = {path for path in step.get(waiting.pop(), ()) if path not in found}
+        reached = {path for path in step(waiting.pop()) if path not in found}
         found |= reached
         waiting += reached
     return found

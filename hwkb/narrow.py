@@ -16,8 +16,8 @@ from hwkb.naming import Naming, Reach, is_regular, part_words, words
 
 __all__ = ["narrowed"]
 
-_ID = re.compile(r"^id:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
-_NAME = re.compile(r"^name:[ \t]*([^#\n]+)", re.MULTILINE)
+_ID = re.compile(rb"^id:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
+_NAME = re.compile(rb"^name:[ \t]*([^#\n]+)", re.MULTILINE)
 
 Files = Mapping[str, bytes]
 """Paths from the root, with what stands there."""
@@ -32,7 +32,7 @@ def narrowed(old: Path, new: Path) -> Iterator[tuple[Path, Path]]:
     before, after = _files(old, "specs"), _files(new, "specs")
     schemas = _files(old, "schema"), _files(new, "schema")
     laws = schema_file(old, "relations.yaml")
-    law = laws.read_text("utf-8", "replace") if laws.is_file() else ""
+    law = laws.read_bytes() if laws.is_file() else b""
     reach = _reach(before, after, law) if schemas[0] == schemas[1] else None
     if reach is None:
         yield old, new
@@ -61,7 +61,7 @@ def _write(folder: Path, files: Files) -> None:
         path.write_bytes(data)
 
 
-def _reach(before: Files, after: Files, law: str) -> Reach | None:
+def _reach(before: Files, after: Files, law: bytes) -> Reach | None:
     """The files that the difference can touch; None where that may be all."""
     changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
     if not all(is_regular(path) for path in changed):
@@ -74,11 +74,10 @@ class _Texts:
     """What stands in each file, in either of the two knowledge bases."""
 
     def __init__(self, before: Files, after: Files) -> None:
-        self.texts = {path: [data.decode("utf-8", "replace") for data in {before.get(path, b""), after.get(path, b"")}]
-                      for path in before.keys() | after.keys()}  # fmt: skip
+        self.texts = {path: {before.get(path, b""), after.get(path, b"")} for path in before.keys() | after.keys()}
         self.by_id: dict[str, set[str]] = {}
         for path, texts in self.texts.items():
-            written = (match[1] for text in texts if (match := _ID.search(text)))
+            written = (match[1].decode() for text in texts if (match := _ID.search(text)))
             for id_ in {PurePosixPath(path).stem, *written}:
                 self.by_id.setdefault(id_, set()).add(path)
 
@@ -93,7 +92,11 @@ class _Texts:
 
     def like_named(self, paths: Iterable[str]) -> set[str]:
         """The files whose `name` is that of one of these: two of a name are a finding."""
-        names = {path: {" ".join(match[1].lower().split()) for text in texts if (match := _NAME.search(text))}
+        names = {path: {_folded(match[1]) for text in texts if (match := _NAME.search(text))}
                  for path, texts in self.texts.items()}  # fmt: skip
         wanted = {name for path in paths for name in names[path]}
         return {path for path, found in names.items() if found & wanted}
+
+
+def _folded(name: bytes) -> str:
+    return " ".join(name.decode("utf-8", "replace").lower().split())

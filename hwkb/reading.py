@@ -45,8 +45,8 @@ class Part:
     """The paths of those that are judged and checked."""
     stems: Collection[str]
     """The ids of all files."""
-    pairs: Pairs
-    """Those of all files."""
+    pairs: Pairs | None = None
+    """Those of all files, where they are known."""
 
 
 class Reading:
@@ -68,6 +68,9 @@ class Reading:
         self.references()
         if as_of is not None:
             self.forget_later(as_of)
+        known = part.pairs if part else None
+        self.pairs = pairs_of(self.dossiers.values(), self.vocabulary) if known is None else known
+        """The slots that some claim counts per holder, each with the holder."""
 
     @property
     def known(self) -> set[str]:
@@ -78,11 +81,6 @@ class Reading:
     def extends(self) -> Path | None:
         """The root of the knowledge base that this one stands on."""
         return self.layers[0].root if len(self.layers) > 1 else None
-
-    @property
-    def pairs(self) -> Pairs:
-        """The slots that some claim counts per holder, each with the holder."""
-        return self.part.pairs if self.part else pairs_of(self.dossiers.values(), self.vocabulary)
 
     def judged(self) -> Iterator[Dossier]:
         """The entities to judge: all, where all are read."""

@@ -8,7 +8,7 @@ went, a file is called something else, a name is not known (what is proposed for
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from hwkb.findings import Finding, in_order
 from hwkb.folders import SETTINGS, schema_file
 from hwkb.naming import Naming, Reach, is_regular, part_words, words
 from hwkb.pipeline import findings_of, without_collector
-from hwkb.reading import Part, Reading
+from hwkb.reading import Pairs, Part, Reading
 from hwkb.report import lines_of
 from hwkb.shares import Share, Shares, Told, shares_of
 
@@ -28,7 +28,7 @@ _NAMES = {"duplicate-id", "duplicate-name", "unknown-entity", "unknown-source", 
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Whole:
     """What was found, and what is kept of it for the next time."""
 
     files: int
@@ -37,7 +37,7 @@ class Checked:
     """None where what is found cannot be told apart by files."""
 
 
-def check_all(root: Path, as_of: datetime.date | None = None) -> Checked:
+def check_all(root: Path, as_of: datetime.date | None = None) -> Whole:
     """Everything, as of a day or now."""
     with without_collector():
         reading = Reading(root, as_of)
@@ -45,7 +45,7 @@ def check_all(root: Path, as_of: datetime.date | None = None) -> Checked:
         findings = findings_of(reading, conclusions)
         alone = as_of is None and not (root / SETTINGS).exists()
         shares = shares_of(reading, conclusions, findings, lines_of(root)) if alone else None
-    return Checked(reading.files, findings, shares)
+    return Whole(reading.files, findings, shares)
 
 
 def check_again(root: Path, shares: Shares, changed: set[str], paths: Iterable[str]) -> Shares | None:
@@ -57,12 +57,28 @@ def check_again(root: Path, shares: Shares, changed: set[str], paths: Iterable[s
     if reach is None or len(reach.whole) > len(regular) / 2:
         return None
     pairs = {pair for share in shares.values() for pair in share.pairs}
-    with without_collector():
-        reading = Reading(root, part=Part(reach.whole, reach.judged, regular.keys(), pairs))
-        conclusions = conclude(reading)
-        found = shares_of(reading, conclusions, in_order(conclusions.findings), lines_of(root))
+    found = check_part(root, Part(reach.whole, reach.judged, regular.keys(), pairs)).shares
     merged = {**shares, **{path: found.get(path, Share()) for path in reach.judged}}
     return merged if _certain(shares, merged, changed, reach.judged) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in a part of a knowledge base."""
+
+    shares: Shares
+    own: set[str]
+    """The knowledge base's own relations."""
+
+
+def check_part(root: Path, part: Part, agree: Callable[[Pairs], Pairs] = lambda pairs: pairs) -> Checked:
+    """Reads, judges and checks a part; `agree` gives the pairs of all files for those in the part."""
+    with without_collector():
+        reading = Reading(root, part=part)
+        reading.pairs = agree(reading.pairs)
+        conclusions = conclude(reading)
+        shares = shares_of(reading, conclusions, in_order(conclusions.findings), lines_of(root))
+    return Checked(shares, {relation.id for relation in conclusions.own()})
 
 
 def told_of(shares: Shares) -> list[Told]:
@@ -79,11 +95,11 @@ def _reach(root: Path, shares: Shares, changed: set[str], regular: Mapping[str, 
     names = {path: paths_of(share.names.split()) for path, share in shares.items()}
     parts = {path: paths_of(share.parts.split()) for path, share in shares.items() if share.parts}
     for path in changed:
-        text = (root / path).read_bytes().decode("utf-8", "replace")
+        text = (root / path).read_bytes()
         names[path] = names.get(path, set()) | paths_of(words(text))
         parts[path] = parts.get(path, set()) | paths_of(part_words(text))
     laws = schema_file(root, "relations.yaml")
-    law = laws.read_text("utf-8", "replace") if laws.is_file() else ""
+    law = laws.read_bytes() if laws.is_file() else b""
     return Naming(names, parts).reach(changed, paths_of(words(law)))
 
 
@@ -92,14 +108,22 @@ def _certain(before: Shares, after: Shares, changed: set[str], judged: set[str])
     ours = [share for path in judged for share in (before.get(path, Share()), after[path])]
     if any(before.get(path, Share()).name != after[path].name for path in judged):
         return False
-    if any(told.code in _NAMES for share in ours for told in share.told):
-        return False
-    if any(told.code == "fails" and not told.acknowledged for share in after.values() for told in share.told):
+    if depend_on_all(ours) or fail(after.values()):
         return False
     others = (share for path, share in before.items() if path not in judged)
     if any(not changed.isdisjoint(told.touched) for share in others for told in share.told):
         return False
     return _of_all(before) == _of_all(after)
+
+
+def depend_on_all(shares: Iterable[Share]) -> bool:
+    """True where something is told that depends on the names of all files."""
+    return any(told.code in _NAMES for share in shares for told in share.told)
+
+
+def fail(shares: Iterable[Share]) -> bool:
+    """True where a law fails openly, of which is told which facts anywhere would mend it."""
+    return any(told.code == "fails" and not told.acknowledged for share in shares for told in share.told)
 
 
 def _of_all(shares: Shares) -> tuple[object, ...]:

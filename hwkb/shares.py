@@ -94,7 +94,7 @@ def _named(dossier: Dossier) -> set[str]:
         if claim.value.__class__ is not Quantity:
             found.update(references(claim.value))
     for assertion in dossier.assertions:
-        found |= {assertion.attributed_to, *words(assertion.formula)}
+        found |= {assertion.attributed_to, *words(assertion.formula.encode())}
     return found - {""}
 
 

@@ -1,0 +1,113 @@
+"""Several processes find what one finds, or leave it to one."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from casebook import REPOSITORY, copy_of_everything, entity
+from test_recheck import corpus, edited
+
+from hwkb import shards
+
+COMPARE = """
+import sys
+from pathlib import Path
+from hwkb import shards
+from hwkb.recheck import check_all, told_of
+
+root, shards._LEAST, shards._processors = Path(sys.argv[1]), 20, lambda: 3
+found, whole = shards.check_in_shards(root), check_all(root)
+if found is None:
+    print("left to one")
+else:
+    same = told_of(found[0]) == told_of(whole.shares) and found[1] == whole.files and found[0] == whole.shares
+    print("the same" if same else "something else")
+"""
+"""In a process of its own, as the command is: to fork one that has threads, as a run of tests may, is not safe."""
+
+
+def compared(root: Path) -> str:
+    """What three processes find, against what one finds."""
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-W", "error", "-c", COMPARE, str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=True)
+    assert done.stderr == ""
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("made", [corpus, copy_of_everything])
+def test_processes_find_what_one_finds(tmp_path: Path, made: Callable[[Path], Path]) -> None:
+    """As it stands, and edit after edit; most edits leave it certain."""
+    root, chance = made(tmp_path), random.Random(7)  # noqa: S311
+    files = sorted((root / "specs").rglob("*.yaml"))
+    assert compared(root) == "the same"
+    answers = []
+    for path in chance.sample(files, 4):
+        text = path.read_bytes()
+        edited(path, chance)
+        answers.append(compared(root))
+        path.write_bytes(text)
+    assert set(answers) <= {"the same", "left to one"}
+    assert "the same" in answers
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda specs: (specs / "chips" / "more.yml").write_text("id: more"),
+     lambda specs: (specs / "chips" / "folder").mkdir(),
+     lambda specs: (specs / "chips" / "nowhere.yaml").symlink_to("nowhere"),
+     lambda specs: (specs / "notes.txt").write_text("..."),
+     lambda specs: (specs / "memory" / "fabric.yaml").write_text(entity("fabric", "  x: y\n", kind="kind: dram")),
+     lambda specs: (specs / "memory" / "twin.yaml").write_text("spec_version: 1\nid: twin\nname: HBM4\nkind: dram\n"),
+     lambda specs: (specs / "memory" / "lost.yaml").write_text(
+         "spec_version: 1\nid: lost\nname: Lost\nkind: dram\nvendor: nobody\n"),
+     lambda specs: (specs.parent / "hwkb.yaml").write_text("extends: hwkb\n")],
+    ids=["suffix", "folder", "dangling", "beside", "id of two", "name of two", "unknown", "extends"],
+)  # fmt: skip
+def test_what_depends_on_all_files_is_left_to_one(tmp_path: Path, change: Callable[[Path], object]) -> None:
+    """And so is what no file of its kind may be."""
+    change(corpus(tmp_path) / "specs")
+
+    assert compared(tmp_path) == "left to one"
+
+
+def test_a_small_base_is_left_to_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And so is any, where there is one processor."""
+    corpus(tmp_path)
+    monkeypatch.setattr(shards, "_processors", lambda: 8)
+    assert shards.check_in_shards(tmp_path) is None
+    monkeypatch.setattr(shards, "_LEAST", 20)
+    monkeypatch.setattr(shards, "_processors", lambda: 1)
+    assert shards.check_in_shards(tmp_path) is None
+
+
+FAULT = """
+import sys
+from pathlib import Path
+from hwkb import shards
+
+shards._LEAST, shards._processors = 20, lambda: 3
+plain, parent = shards.check_part, shards.os.getpid()
+
+def faulty(*arguments):
+    if shards.os.getpid() != parent:
+        raise MemoryError
+    return plain(*arguments)
+
+shards.check_part = faulty
+print(shards.check_in_shards(Path(sys.argv[1])))
+"""
+
+
+def test_a_process_that_ends_too_early_is_no_matter(tmp_path: Path) -> None:
+    """One checks all, and would tell of the fault."""
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-W", "error", "-c", FAULT, str(corpus(tmp_path))]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=True)
+    assert (done.stdout, done.stderr) == ("None\n", "")
