@@ -85,7 +85,7 @@ def vocabulary_json(site: Site) -> Row:
             a.id: {"title": a.title, "means": a.means, "words": dict(a.words), "sizes": dict(a.sizes)}
             for a in vocabulary.axes.values()
         },
-        "units": {u.text: {"factor": float(u.factor), "dimension": dimension_text(u.dimension)} for u in _units(site)},
+        "units": {u.text: {"factor": u.size, "dimension": dimension_text(u.dimension)} for u in _units(site)},
     }  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def _numbers(claim: Claim) -> Row:
     amount = found.count if isinstance(found, Part) else found
     if not isinstance(amount, Quantity):
         return {}
-    factor = float(amount.unit.factor)
+    factor = amount.unit.size
     nominal, low, high = (tidy(end, factor) for end in (amount.nominal, amount.full.low, amount.full.high))
     return {"nominal": nominal, "low": low, "high": high, "unit": amount.unit.text}
 

@@ -16,16 +16,42 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import write_file
 
 from hwkb.site.html import plain
-from hwkb.site.page import Page
+from hwkb.site.page import Asset, Page
 
-__all__ = ["GeneratedPage", "Shelves"]
+__all__ = ["GeneratedFile", "GeneratedPage", "Shelves"]
 
 _WORDS = ("title", "description", "content", "dataset", "edit", "address", "contents")
 _MARK = "hwkbxmark{}x"
 _SPLIT = re.compile("(?:<h1 )?hwkbxmark([a-z]+)x")
 _ENTRY = re.compile(r'<li class="md-nav__item">\s*<a href="#hwkbxmarkanchorx".*?</li>', re.DOTALL)
+
+
+class GeneratedFile(File):
+    """A file that is no page: its content is made when it is written, and not held after that."""
+
+    generated_by = "hwkb"
+
+    def __init__(self, asset: Asset, config: MkDocsConfig) -> None:
+        super().__init__(asset.path, None, config.site_dir, config.use_directory_urls)
+        self.asset = asset
+        self.drawn = 0
+        """What tells one content from another, once it is written."""
+
+    @property
+    def _content(self) -> str:  # type: ignore[override]  # what MkDocs keeps here, for plugins that ask for it
+        return self.asset.content()
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - MkDocs calls it with this name
+        """Make the content and write it."""
+        self.write(self.asset.content())
+
+    def write(self, text: str) -> None:
+        """Write this content."""
+        self.drawn = hash(text)
+        write_file(text.encode(), self.abs_dest_path)
 
 
 class GeneratedPage(MkDocsPage):

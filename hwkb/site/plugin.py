@@ -28,7 +28,7 @@ from hwkb.pipeline import load, without_collector
 from hwkb.report import lines_of, render_findings, summary
 from hwkb.site.finish import finished
 from hwkb.site.front import DIRECTIVE, directive
-from hwkb.site.generated import GeneratedPage, Shelves
+from hwkb.site.generated import GeneratedFile, GeneratedPage, Shelves
 from hwkb.site.history import changes
 from hwkb.site.html import safe_url
 from hwkb.site.index import Repository, Site
@@ -142,7 +142,7 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
             GeneratedPage(page, file, config)
             files.append(file)
         for asset in all_assets(self.site):
-            files.append(File.generated(config, asset.path, content=asset.content()))
+            files.append(GeneratedFile(asset, config))
         return files
 
     def _rules(self, files: Files, config: MkDocsConfig) -> None:
