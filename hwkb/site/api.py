@@ -138,16 +138,16 @@ def _fact(fact: Fact, site: Site) -> Row:
         "reason": fact.reason,
         "disputed": fact.disputed,
         "rivals": [{"value": claim.text, "source": claim.source.id} for claim in fact.rivals],
-        "derivation": _derivation(fact),
+        "derivation": _derivation(fact, site),
     }
 
 
-def _derivation(fact: Fact) -> Row | None:
+def _derivation(fact: Fact, site: Site) -> Row | None:
     found = fact.derivation
     if found is None:
         return None
     inputs = [{"entity": c.entity, "key": c.key, "value": c.text, "source": c.source.id} for c in found.inputs]
-    return {"relation": found.relation, "text": found.text, "basis": found.basis, "inputs": inputs}
+    return {"relation": found.relation, "text": site.computed(found), "basis": found.basis, "inputs": inputs}
 
 
 def _numbers(claim: Claim) -> Row:

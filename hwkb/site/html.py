@@ -57,6 +57,7 @@ def slug(text: str) -> str:
     return _NOT_IN_SLUG.sub("-", text.lower()).strip("-") or "x"
 
 
+@lru_cache(maxsize=4096)
 def ticked(text: str) -> str:
     """Text in which `this` stands for code, as messages write it."""
     return _TICKED.sub(r"<code>\1</code>", esc(text))
