@@ -77,28 +77,34 @@ class CsvLines:
 
 
 class _Cells(dict[Any, str]):
-    """The cells of one column by what they hold, each written when it is first asked for."""
+    """The cells of one column; numbers and lists by what they hold, since the same ones stand in many rows."""
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
 
-    def of(self, values: Iterable[Any]) -> Iterable[str]:
+    def of(self, values: tuple[Any, ...]) -> Iterable[str]:
         """A cell for each value."""
         match self._kind:
-            case "records":
-                return map(_quoted, map(cell, values))
-            case "texts" | "map":
-                return [self[json_line(value)] if value else _EMPTY[type(value)] for value in values]
+            case "text":
+                joined = "\n".join(values)
+                plain = not any(mark in joined for mark in '",\r') and joined.count("\n") == len(values) - 1
+                return values if plain else map(_quoted, values)
+            case "texts":
+                return [self[tuple(value)] if value else "[]" for value in values]
+            case "map" | "records":
+                return [
+                    _quoted(json_line(value)) if value else "{}" if isinstance(value, dict) else "[]"
+                    for value in values
+                ]
             case _:
                 return map(self.__getitem__, values)
 
     def __missing__(self, value: Any) -> str:
-        found = self[value] = _quoted(cell(value))
+        found = self[value] = _quoted(json_line(value) if isinstance(value, tuple) else cell(value))
         return found
 
 
 _SPECIAL = re.compile('[",\n\r]')
-_EMPTY = {list: "[]", dict: "{}", type(None): ""}
 
 
 def _quoted(text: str) -> str:
