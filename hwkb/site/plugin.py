@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import config_options, load_config
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -26,6 +25,7 @@ from hwkb.folders import SETTINGS
 from hwkb.knowledge import KnowledgeBase
 from hwkb.pipeline import load, without_collector
 from hwkb.report import lines_of, render_findings, summary
+from hwkb.site.compiled import CompiledTemplates
 from hwkb.site.finish import finished
 from hwkb.site.front import DIRECTIVE, directive
 from hwkb.site.generated import GeneratedFile, GeneratedPage, Shelves
@@ -170,6 +170,7 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Keeps the theme, to draw with it what neighbours have in common."""
+        env.bytecode_cache = CompiledTemplates(env)
         self._shelves = Shelves(env, self._finish)
         if self.serving and self._nav:
             self.preview.remember(self.site, config, files, self._nav, env)
@@ -308,6 +309,8 @@ def build_site(config_file: Path, out: Path, kb: KnowledgeBase | None, *, strict
 
 def serve_site(config_file: Path, address: str) -> None:
     """Serve a site, built anew whenever a file changes."""
+    from mkdocs.commands.serve import serve as mkdocs_serve  # a server takes as long to import as a page to draw
+
     gc.enable()  # each edit leaves a knowledge base behind
     logging.getLogger("mkdocs").setLevel(logging.INFO)
     mkdocs_serve(str(config_file), dev_addr=address)
