@@ -28,13 +28,14 @@ from hwkb.report import lines_of, render_findings, summary
 from hwkb.site.compiled import CompiledTemplates
 from hwkb.site.finish import finished
 from hwkb.site.front import DIRECTIVE, directive
-from hwkb.site.generated import GeneratedFile, GeneratedPage, Shelves
+from hwkb.site.generated import GeneratedFile, GeneratedPage
 from hwkb.site.history import changes
 from hwkb.site.html import safe_url
 from hwkb.site.index import Repository, Site
 from hwkb.site.keeping import Keeper
 from hwkb.site.pages import all_assets, all_pages
 from hwkb.site.preview import Preview
+from hwkb.site.shelves import DocsPage, ShelvedPage, Shelves
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -193,9 +194,11 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         """Gives each page that the menu does not list its place in the path."""
         dates = [s.known_from for s in self.site.kb.sources.values() if s.known_from]
         newest = max(dates).isoformat() if dates else ""
+        listed = {id(page) for page in nav.pages}
         for file in files.documentation_pages():
-            if file.page is None and file.inclusion is InclusionLevel.NOT_IN_NAV:
-                MkDocsPage(None, file, config)
+            alike = _folder(file) and id(file.page) not in listed and not config.theme.custom_dir
+            if file.page.__class__ is MkDocsPage and alike:
+                DocsPage(None, file, config)
             if file.page is None:
                 continue
             file.page.update_date = newest
@@ -250,14 +253,14 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         """Gives the page back, and puts it together where its neighbours have been drawn."""
         if isinstance(page, GeneratedPage):
             page.content, page.body = page.body, ""
-            if page.drawing.parent and self._shelves:
-                page.whole = self._shelves.whole(page, context)
+        if isinstance(page, ShelvedPage) and self._shelves:
+            page.whole = self._shelves.whole(page, context)
 
     on_page_context = CombinedEvent(_digest, _whole)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Adds the policy, and mends what the theme leaves inaccessible."""
-        if isinstance(page, GeneratedPage):
+        if isinstance(page, ShelvedPage):
             finished = bool(page.whole)
             page.forget()
             if finished:
