@@ -47,7 +47,7 @@ def json_line(value: Any) -> str:
 
 def jsonl_text(_table: Table, rows: Iterable[Row]) -> str:
     """A line of JSON for each row."""
-    return "".join([f"{json_line(row)}\n" for row in rows])
+    return b"".join([orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows]).decode()
 
 
 def _json(_table: Table, rows: Iterable[Row]) -> str:

@@ -173,7 +173,7 @@ def _claim(claim: Claim, site: Site, *, preferred: bool) -> Row:
     }
     extra = {
         "variant": claim.variant, "given": dict(claim.given), "attributed_to": claim.attributed_to, "at": claim.at,
-        "note": claim.note, "line": site.line(claim.document, claim.source.id, claim.phrase),
+        "note": claim.note, "line": site.line(claim),
     }  # fmt: skip
     return row | {name: value for name, value in extra.items() if value}
 

@@ -19,11 +19,12 @@ class GeneratedFile(File):
 
     generated_by = "hwkb"
 
-    def __init__(self, asset: Asset, config: MkDocsConfig) -> None:
+    def __init__(self, asset: Asset, config: MkDocsConfig, *, serving: bool) -> None:
         super().__init__(asset.path, None, config.site_dir, config.use_directory_urls)
         self.asset = asset
+        self.serving = serving
         self.drawn = 0
-        """What tells one content from another, once it is written."""
+        """What tells one content from another, once it is written; asked for while the site is served."""
 
     @property
     def _content(self) -> str:  # type: ignore[override]  # what MkDocs keeps here, for plugins that ask for it
@@ -35,19 +36,20 @@ class GeneratedFile(File):
 
     def write(self, text: str) -> None:
         """Write this content."""
-        self.drawn = hash(text)
+        self.drawn = hash(text) if self.serving else 0
         write_file(text.encode(), self.abs_dest_path)
 
 
 class GeneratedPage(ShelvedPage):
     """A page that the renderer draws: no Markdown is read."""
 
-    def __init__(self, page: Page, file: File, config: MkDocsConfig) -> None:
+    def __init__(self, page: Page, file: File, config: MkDocsConfig, *, serving: bool) -> None:
         super().__init__(plain(page.title), file, config)
         self.drawing = page
         self.body = ""
+        self.serving = serving
         self.drawn = 0
-        """What tells one drawing of the page from another."""
+        """What tells one drawing of the page from another; asked for while the site is served."""
 
     def take(self, page: Page, config: MkDocsConfig) -> None:
         """Be another drawing of the same page."""
@@ -74,7 +76,7 @@ class GeneratedPage(ShelvedPage):
     def draw(self) -> None:
         """Draw the page, with its digest in front for the search to take."""
         drawn = self.drawing.draw()
-        self.drawn = hash((self.drawing.title, self.drawing.description, drawn))
+        self.drawn = hash((self.drawing.title, self.drawing.description, drawn)) if self.serving else 0
         self.content, self.body = drawn.digest, drawn.body
         self.meta["dataset"] = self.drawing.dataset() if self.drawing.dataset else ""
         self.toc = TableOfContents([AnchorLink(h.title, h.id, h.level) for h in drawn.headings])

@@ -52,6 +52,7 @@ def outside(url: str, label: str) -> str:
     return f'<a href="{esc(safe)}" rel="noopener nofollow">{label}</a>'
 
 
+@lru_cache(maxsize=1 << 14)
 def slug(text: str) -> str:
     """Text as an anchor: lower case, digits and hyphens."""
     return _NOT_IN_SLUG.sub("-", text.lower()).strip("-") or "x"

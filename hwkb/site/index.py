@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from hwkb.claims import Claim, Source
-from hwkb.document import Document
+from hwkb.claims import Assertion, Claim, Source
 from hwkb.facts import Derivation, Fact
 from hwkb.findings import RULES, Finding
 from hwkb.folders import KINDS, is_packaged
@@ -60,15 +59,19 @@ class Site:
     """The entities whose header names an entity, each with what it names it as."""
     findings_of: dict[str, list[Finding]] = field(default_factory=dict)
     """The findings of each file, by path."""
+    order: dict[str, int] = field(default_factory=dict)
+    """The places of the properties in the vocabulary."""
     formulas: dict[str, str] = field(default_factory=dict)
     """Formulas that were drawn already, by their text."""
     _links: dict[int, Links] = field(default_factory=dict)
     _judged: dict[int, str] = field(default_factory=dict)
     _computed: dict[int, str] = field(default_factory=dict)
     _urls: dict[str, str] = field(default_factory=dict)
+    _lines: dict[int, int] = field(default_factory=dict)
     _calendar: Calendar | None = None
 
     def __post_init__(self) -> None:
+        self.order.update((name, i) for i, name in enumerate(self.kb.vocabulary.properties))
         for entity in self.kb.entities.values():
             self._index(entity)
         for finding in self.kb.findings:
@@ -129,9 +132,13 @@ class Site:
         found = {id(v): v for claim in fact.claims for v in self.verdicts_of.get(id(claim), ())}
         return list(found.values())
 
-    def line(self, document: Document, source: str, phrase: str) -> int:
-        """The line of a phrase in its file."""
-        return document.line(("evidence", source, phrase), key=True)
+    def line(self, statement: Claim | Assertion) -> int:
+        """The line of the phrase of a statement in its file, looked up once."""
+        found = self._lines.get(id(statement))
+        if found is None:
+            route = ("evidence", statement.source.id, statement.phrase)
+            found = self._lines[id(statement)] = statement.document.line(route, key=True)
+        return found
 
     def file_url(self, path: str, line: int = 0) -> str:
         """The address of a file in the repository, at a line."""

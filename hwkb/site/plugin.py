@@ -1,4 +1,7 @@
-"""The plugin for MkDocs: a thin coat around the renderer. Beside it, only `generated` and `preview` import MkDocs."""
+"""The plugin for MkDocs: a thin coat around the renderer.
+
+Beside it, only `generated`, `shelves` and `preview` import MkDocs.
+"""
 
 # ruff: noqa: ARG002 - MkDocs calls its events with these names
 from __future__ import annotations
@@ -140,10 +143,10 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
             inclusion = InclusionLevel.INCLUDED if listed else InclusionLevel.NOT_IN_NAV
             file = File.generated(config, source, content="", inclusion=inclusion)
             file.edit_uri = f"../{page.edit}" if self.site.editable(page.edit) else None
-            GeneratedPage(page, file, config)
+            GeneratedPage(page, file, config, serving=self.serving)
             files.append(file)
         for asset in all_assets(self.site):
-            files.append(GeneratedFile(asset, config))
+            files.append(GeneratedFile(asset, config, serving=self.serving))
         return files
 
     def _rules(self, files: Files, config: MkDocsConfig) -> None:
@@ -253,7 +256,7 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         """Gives the page back, and puts it together where its neighbours have been drawn."""
         if isinstance(page, GeneratedPage):
             page.content, page.body = page.body, ""
-        if isinstance(page, ShelvedPage) and self._shelves:
+        if isinstance(page, ShelvedPage) and self._shelves and page.shelf:
             page.whole = self._shelves.whole(page, context)
 
     on_page_context = CombinedEvent(_digest, _whole)

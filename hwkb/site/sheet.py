@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from hwkb.claims import Claim
@@ -36,9 +36,8 @@ MAX_DEPTH = 8
 __all__ = ["claim_item", "fact_rows", "sheet", "sort_facts"]
 
 
-def sort_facts(facts: Iterable[Fact], properties: Iterable[str]) -> list[Fact]:
+def sort_facts(facts: Iterable[Fact], order: Mapping[str, int]) -> list[Fact]:
     """Facts in the order of the vocabulary; members of a list and conventions stay as they came."""
-    order = {name: i for i, name in enumerate(properties)}
     return sorted(
         facts, key=lambda f: (order.get(f.property.id, len(order)), f.property.id, f.variant, len(f.conventions))
     )
@@ -171,7 +170,7 @@ def _only_claim(fact: Fact, entity: Entity, links: Links) -> str:
 
 def _written(claim: Claim, links: Links) -> str:
     """A link to the line of the file that holds a claim."""
-    line = links.site.line(claim.document, claim.source.id, claim.phrase)
+    line = links.site.line(claim)
     url = links.site.file_url(claim.document.path)
     return f'<a href="{esc(url)}#L{line}">YAML line {line}</a>' if url else ""
 

@@ -84,10 +84,8 @@ class Shelves:
         self.pieces: dict[tuple[object, ...], tuple[list[str], str]] = {}
 
     def whole(self, page: ShelvedPage, context: Any) -> str:
-        """A page as the theme would draw it; nothing where the theme has to."""
-        key = page.shelf
-        if key is None:
-            return ""
+        """A page that has a shelf, as the theme would draw it."""
+        key = page.shelf or ()
         if key not in self.pieces:
             self.pieces[key] = self._drawn(page, context)
         pieces, entry = self.pieces[key]

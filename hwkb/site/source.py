@@ -152,12 +152,10 @@ def _metadata(source: Source, said: list[Said], links: Links) -> str:
 
 def _about(said: Said, links: Links) -> str:
     anchor = f"of-{said.entity.id}"
-    url = links.site.file_url(said.entity.document.path)
     rows = []
     for phrase, statements in said.phrases.items():
         lines = "".join(f"<li>{line}</li>" for line in _statements(statements, said, links))
-        first = statements[0]
-        line = links.site.line(said.entity.document, first.source.id, phrase)
+        line, url = links.site.line(statements[0]), links.site.file_url(statements[0].document.path)
         place = f' <small><a href="{esc(url)}#L{line}">line {line}</a></small>' if url else ""
         said_here = f'<td><ul class="hw-claims">{lines}</ul></td>'
         rows.append(f'<tr><td class="hw-phrase"><q>{esc(phrase)}</q>{place}</td>{said_here}</tr>')
