@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from hwkb.quantity import Quantity
@@ -46,7 +47,7 @@ def in_unit(value: Value, text: str) -> float:
     found = _some(value)
     if len(found) > 1:
         raise NotAnAmountError(f"is one of several amounts: {value.text}; ask for its interval")
-    return _rounded(found[0].nominal / float(unit_for(value, text).factor))
+    return _rounded(found[0].nominal / unit_for(value, text).size)
 
 
 def unit_for(value: Value, text: str) -> Unit:
@@ -67,7 +68,7 @@ def public(value: Value) -> Any:
     """A pint quantity for an amount; the text of a word, name or id; a tuple for a choice; else the value itself."""
     match value:
         case Quantity():
-            return quantity(value.nominal / float(value.unit.factor), value.unit.text)
+            return quantity(value.nominal / value.unit.size, value.unit.text)
         case Word(text=text) | Text(text=text) | Reference(text=text) | Withheld(text=text):
             return text
         case Choice(options=options):
@@ -87,9 +88,10 @@ def tidy(number: float | None, factor: float = 1.0) -> float | None:
     """A number in units of `factor`, without the last digits of binary rounding; None for none or an open end."""
     if number is None or number in (float("inf"), float("-inf")):
         return None
-    return _rounded(number / factor)
+    return _rounded(number / factor) if number else 0.0
 
 
+@lru_cache(maxsize=1 << 16)
 def _rounded(number: float) -> float:
     """Without the last digits of binary rounding: 0.432, never 0.43200000000000005."""
     return float(f"{number:.15g}")

@@ -14,7 +14,7 @@ from hwkb.claims import Claim, Dossier
 from hwkb.formula import Comparison, Node, Number, Path
 from hwkb.inputs import Context, Inputs
 from hwkb.interval import Interval
-from hwkb.notation import COUNT, render, unit_of
+from hwkb.notation import COUNT, Printer, render, unit_of
 from hwkb.quantity import Quantity, quantity_text
 from hwkb.units import Unit
 from hwkb.values import Choice, Part, Value
@@ -187,13 +187,13 @@ class Bindings:
 
     # --- text
 
-    def sides(self, formula: Comparison) -> tuple[str, str]:
+    def sides(self, formula: Comparison, printer: Printer | None = None) -> tuple[str, str]:
         """Both sides with their numbers, and the result where a side is computed."""
-        in_unit = self._unit(formula)
-        return self._side(formula.left, in_unit), self._side(formula.right, in_unit)
+        in_unit, printer = self._unit(formula), printer or self
+        return self._side(formula.left, in_unit, printer), self._side(formula.right, in_unit, printer)
 
-    def _side(self, node: Node, in_unit: Unit | None) -> str:
-        shown = render(node, self)
+    def _side(self, node: Node, in_unit: Unit | None, printer: Printer) -> str:
+        shown = render(node, printer)
         if isinstance(node, Path | Number) or in_unit is None:
             return shown
         results = dict.fromkeys(quantity_text(amount.nominal, in_unit) for amount in self.amounts(node))
@@ -206,7 +206,7 @@ class Bindings:
 
     def choices(self) -> dict[int, Choice]:
         """The inputs whose value is a choice."""
-        return {key: c.value for key, c in self.context.inputs.items() if isinstance(c.value, Choice)}
+        return {key: c.value for key, c in self.context.inputs.items() if c.value.__class__ is Choice}
 
     def follow_choices(self, formula: Comparison) -> None:
         """Notes the inputs under every value of the choices among them: another part has other figures."""
@@ -219,6 +219,10 @@ class Bindings:
     def _each_option(self) -> Iterator[None]:
         """Takes each value of the choices among the inputs in turn."""
         choices = self.choices()
+        if not choices:
+            self.context.options = {}
+            yield
+            return
         for picked in itertools.islice(
             itertools.product(*(range(len(c.options)) for c in choices.values())), MAX_OPTIONS
         ):

@@ -294,8 +294,15 @@ def _mark(
         while (end := next_event()).__class__ is not MappingEndEvent:
             below = (*route, end.value)
             again = (below, True) in found
-            found.setdefault((below, True), (end.start_mark, end.end_mark))
-            _mark({} if again else found, below, next_event(), next_event)
+            value = next_event()
+            if again:
+                _mark({}, below, value, next_event)
+                continue
+            found[below, True] = (end.start_mark, end.end_mark)
+            if value.__class__ is ScalarEvent:  # by far the commonest: noted without a call
+                found[below, False] = (value.start_mark, value.end_mark)
+            else:
+                _mark(found, below, value, next_event)
     elif event.__class__ is SequenceStartEvent:
         number = 0
         while (end := next_event()).__class__ is not SequenceEndEvent:

@@ -9,7 +9,7 @@ from typing import Protocol
 from hwkb.formula import Call, Comparison, Node, Number, Operation, Path, paths
 from hwkb.units import Unit, unit
 
-__all__ = ["COUNT", "Names", "Printer", "mathml", "render", "unit_of"]
+__all__ = ["COUNT", "Names", "Printer", "Remembered", "mathml", "render", "unit_of"]
 
 COUNT = unit("")
 """The unit of counts and ratios."""
@@ -23,6 +23,31 @@ class Printer(Protocol):
 
     def entries(self, slot: str) -> Sequence[Printer] | None:
         """One printer for each entry of a slot."""
+
+
+class Remembered:
+    """A printer that asks another for each number once: a formula is written as text, then as MathML."""
+
+    __slots__ = ("_entries", "_printer", "_shown")
+
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
+        self._shown: dict[int, str] = {}
+        self._entries: dict[str, list[Remembered] | None] = {}
+
+    def show(self, path: Path) -> str:
+        """The number of a path, as text."""
+        found = self._shown.get(id(path))
+        if found is None:
+            found = self._shown[id(path)] = self._printer.show(path)
+        return found
+
+    def entries(self, slot: str) -> list[Remembered] | None:
+        """One printer for each entry of a slot."""
+        if slot not in self._entries:
+            found = self._printer.entries(slot)
+            self._entries[slot] = [Remembered(printer) for printer in found] if found else None
+        return self._entries[slot]
 
 
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}

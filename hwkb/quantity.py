@@ -225,7 +225,7 @@ def format_number(number: float) -> str:
 
 def quantity_text(number: float, in_unit: Unit) -> str:
     """A number in base units, written in a unit: `31.104 TB`."""
-    shown = format_number(number / float(in_unit.factor))
+    shown = format_number(number / in_unit.size)
     return f"{shown} {in_unit.text}" if in_unit.text else shown
 
 

@@ -6,6 +6,7 @@ from hwkb.bindings import COUNT, Bindings
 from hwkb.claims import Assertion, Claim
 from hwkb.formula import Comparison
 from hwkb.inputs import Context
+from hwkb.notation import Remembered
 from hwkb.readings import Search
 from hwkb.relative import Comparative
 from hwkb.verdicts import Sides, Verdict
@@ -56,11 +57,20 @@ class WrittenSides:
         self.formula = formula
         self.compared = compared
         self._texts: tuple[str, str] | None = None
+        self._printer: Remembered | None = None
+
+    @property
+    def printer(self) -> Remembered:
+        """What writes the numbers of the formula."""
+        if self._printer is None:
+            self._printer = Remembered(self.bindings)
+        return self._printer
 
     def texts(self) -> tuple[str, str]:
         """The left and the right side with their numbers."""
         if self._texts is None:
-            self._texts = self._relative(self.compared) if self.compared else self.bindings.sides(self.formula)
+            compared = self.compared
+            self._texts = self._relative(compared) if compared else self.bindings.sides(self.formula, self.printer)
         return self._texts
 
     def _relative(self, compared: Comparative) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import functools
 import itertools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,14 @@ class Unit:
     text: str
     factor: Fraction
     dimension: Dimension
+    _size: float = field(default=0.0, init=False, repr=False, compare=False)
+
+    @property
+    def size(self) -> float:
+        """The size as a float, made of the exact one when it is first asked for: thousands of texts want it."""
+        if not self._size:
+            object.__setattr__(self, "_size", float(self.factor))
+        return self._size
 
 
 def definitions_text() -> str:

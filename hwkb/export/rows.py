@@ -186,10 +186,18 @@ def _entity(entity: Entity) -> Row:
 
 
 def _stated(claim: Claim, given: Given, variant: str) -> Row:
+    nominal, low, high, unit, standard, standard_unit, earliest, latest = _numbers(claim.value, claim.property.unit)
     return {
         "conventions": list(claim.conventions),
-        "value_text": claim.text,
-        **_numbers(claim.value, claim.property.unit),
+        "value_text": claim.value.text,
+        "nominal": nominal,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "standard": standard,
+        "standard_unit": standard_unit,
+        "earliest": earliest,
+        "latest": latest,
         "given": dict(given),
         "variant": variant,
         "status": claim.status,
@@ -208,33 +216,26 @@ def _source(claim: Claim) -> Row:
     }
 
 
-_NO_NUMBERS: Row = {
-    "nominal": None, "low": None, "high": None, "unit": "", "standard": None, "standard_unit": "", "earliest": None,
-    "latest": None,
-}  # fmt: skip
+_Number = float | None
+_Numbers = tuple[_Number, _Number, _Number, str, _Number, str, str | None, str | None]
 
 
-def _numbers(value: Value, standard: Unit | None) -> Row:
-    """Nominal, low and high in the unit as written, and in the property's; null where there is none."""
-    found = _NO_NUMBERS.copy()
+def _numbers(value: Value, standard: Unit | None) -> _Numbers:
+    """Nominal, low and high in the unit as written, and in the property's; null where there is none. Then the days."""
     if isinstance(value, When):
-        found.update(earliest=_day(value.first), latest=_day(value.last))
-    quantities = _amounts(value)
-    if not quantities:
-        return found
-    unit = quantities[0].unit
-    factor = float(unit.factor)
-    nominal = quantities[0].nominal if len(quantities) == 1 else None
-    found.update(
-        nominal=tidy(nominal, factor),
-        low=tidy(min(q.full.low for q in quantities), factor),
-        high=tidy(max(q.full.high for q in quantities), factor),
-        unit=unit.text,
-    )
+        return None, None, None, "", None, "", _day(value.first), _day(value.last)
+    found = [value] if isinstance(value, Quantity) else _amounts(value)
+    if not found:
+        return None, None, None, "", None, "", None, None
+    unit, full = found[0].unit, found[0].full
+    factor = unit.size
+    nominal, low, high = found[0].nominal if len(found) == 1 else None, full.low, full.high
+    if len(found) > 1:
+        low, high = min(q.full.low for q in found), max(q.full.high for q in found)
     standard = standard or COUNT
-    if standard.dimension == unit.dimension:
-        found.update(standard=tidy(nominal, float(standard.factor)), standard_unit=standard.text)
-    return found
+    same = standard.dimension == unit.dimension
+    in_standard = (tidy(nominal, standard.size), standard.text) if same else (None, "")
+    return tidy(nominal, factor), tidy(low, factor), tidy(high, factor), unit.text, *in_standard, None, None
 
 
 def _day(day: datetime.date) -> str | None:

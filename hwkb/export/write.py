@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import operator
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -17,7 +16,7 @@ from hwkb.export.rows import ROWS, TABLES, Row
 from hwkb.export.tables import TABLE_COLUMNS, Table
 from hwkb.knowledge import KnowledgeBase
 
-__all__ = ["FORMATS", "cell", "csv_text", "export", "export_bytes", "json_line", "json_text", "jsonl_text"]
+__all__ = ["FORMATS", "CsvLines", "cell", "csv_text", "export", "export_bytes", "json_line", "json_text", "jsonl_text"]
 
 Writer = Callable[[Table, Iterable[Row]], str | bytes]
 
@@ -48,43 +47,79 @@ def json_line(value: Any) -> str:
 
 def jsonl_text(_table: Table, rows: Iterable[Row]) -> str:
     """A line of JSON for each row."""
-    return "".join([f"{json_line(row)}\n" for row in rows])
+    return b"".join([orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows]).decode()
 
 
 def _json(_table: Table, rows: Iterable[Row]) -> str:
     return json_text(list(rows))
 
 
-_PLAIN = ("text", "integer", "number", "date")
-"""Kinds of cells that the library writes just as `cell` does."""
-
-
 def csv_text(table: Table, rows: Iterable[Row]) -> str:
     """RFC 4180 with `\\n` at the end of lines; lists and maps are JSON in a cell, null is an empty cell."""
-    names = [column.name for column in table.columns]
-    special = [i for i, column in enumerate(table.columns) if column.kind not in _PLAIN]
-    pick = operator.itemgetter(*names)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        cells = list(pick(row))
-        for i in special:
-            value = cells[i]
-            cells[i] = "[]" if value == [] else "{}" if value == {} else cell(value)
-        writer.writerow(cells)
-    return out.getvalue()
+    writer = CsvLines(table)
+    return writer.head + writer.lines(rows)
+
+
+class CsvLines:
+    """Writes rows of one table as CSV, column by column: what stands in many cells of a column is written once."""
+
+    def __init__(self, table: Table) -> None:
+        names = [column.name for column in table.columns]
+        self.head = ",".join(names) + "\n"
+        self._pick = operator.itemgetter(*names)
+        self._columns = [_Cells(column.kind) for column in table.columns]
+
+    def lines(self, rows: Iterable[Row]) -> str:
+        """A line for each row."""
+        columns = zip(*map(self._pick, rows), strict=True)
+        cells = [written.of(values) for written, values in zip(self._columns, columns, strict=False)]
+        return "".join([f"{line}\n" for line in map(",".join, zip(*cells, strict=True))])
+
+
+class _Cells(dict[Any, str]):
+    """The cells of one column; numbers and lists by what they hold, since the same ones stand in many rows."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+
+    def of(self, values: tuple[Any, ...]) -> Iterable[str]:
+        """A cell for each value."""
+        match self._kind:
+            case "text":
+                joined = "\n".join(values)
+                plain = not any(mark in joined for mark in '",\r') and joined.count("\n") == len(values) - 1
+                return values if plain else map(_quoted, values)
+            case "texts":
+                return [self[tuple(value)] if value else "[]" for value in values]
+            case "map" | "records":
+                return [
+                    _quoted(json_line(value)) if value else "{}" if isinstance(value, dict) else "[]"
+                    for value in values
+                ]
+            case _:
+                return map(self.__getitem__, values)
+
+    def __missing__(self, value: Any) -> str:
+        found = self[value] = _quoted(json_line(value) if isinstance(value, tuple) else cell(value))
+        return found
+
+
+_SPECIAL = re.compile('[",\n\r]')
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text
 
 
 def cell(value: Any) -> str:
     """A value as the text of one cell."""
     if value is None:
         return ""
+    if isinstance(value, float):
+        return repr(value)
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, list | dict):
-        return json_line(value)
-    return repr(value) if isinstance(value, float) else str(value)
+    return json_line(value) if isinstance(value, list | dict) else str(value)
 
 
 def _jsonld(table: Table, rows: Iterable[Row]) -> str:

@@ -85,7 +85,7 @@ def vocabulary_json(site: Site) -> Row:
             a.id: {"title": a.title, "means": a.means, "words": dict(a.words), "sizes": dict(a.sizes)}
             for a in vocabulary.axes.values()
         },
-        "units": {u.text: {"factor": float(u.factor), "dimension": dimension_text(u.dimension)} for u in _units(site)},
+        "units": {u.text: {"factor": u.size, "dimension": dimension_text(u.dimension)} for u in _units(site)},
     }  # fmt: skip
 
 
@@ -138,16 +138,16 @@ def _fact(fact: Fact, site: Site) -> Row:
         "reason": fact.reason,
         "disputed": fact.disputed,
         "rivals": [{"value": claim.text, "source": claim.source.id} for claim in fact.rivals],
-        "derivation": _derivation(fact),
+        "derivation": _derivation(fact, site),
     }
 
 
-def _derivation(fact: Fact) -> Row | None:
+def _derivation(fact: Fact, site: Site) -> Row | None:
     found = fact.derivation
     if found is None:
         return None
     inputs = [{"entity": c.entity, "key": c.key, "value": c.text, "source": c.source.id} for c in found.inputs]
-    return {"relation": found.relation, "text": found.text, "basis": found.basis, "inputs": inputs}
+    return {"relation": found.relation, "text": site.computed(found), "basis": found.basis, "inputs": inputs}
 
 
 def _numbers(claim: Claim) -> Row:
@@ -156,7 +156,7 @@ def _numbers(claim: Claim) -> Row:
     amount = found.count if isinstance(found, Part) else found
     if not isinstance(amount, Quantity):
         return {}
-    factor = float(amount.unit.factor)
+    factor = amount.unit.size
     nominal, low, high = (tidy(end, factor) for end in (amount.nominal, amount.full.low, amount.full.high))
     return {"nominal": nominal, "low": low, "high": high, "unit": amount.unit.text}
 
@@ -173,7 +173,7 @@ def _claim(claim: Claim, site: Site, *, preferred: bool) -> Row:
     }
     extra = {
         "variant": claim.variant, "given": dict(claim.given), "attributed_to": claim.attributed_to, "at": claim.at,
-        "note": claim.note, "line": site.line(claim.document, claim.source.id, claim.phrase),
+        "note": claim.note, "line": site.line(claim),
     }  # fmt: skip
     return row | {name: value for name, value in extra.items() if value}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from hwkb.export import TABLES
-from hwkb.export.rows import Row
 from hwkb.export.tables import TABLE_COLUMNS
-from hwkb.export.write import csv_text, jsonl_text
+from hwkb.export.write import CsvLines, jsonl_text
 from hwkb.findings import count
 from hwkb.site.html import esc, link, table
 from hwkb.site.index import Site
@@ -22,6 +22,8 @@ _MEANS = {
     "verdicts": "each judgement with both sides, its inputs and its reading",
     "findings": "what the check reports",
 }
+_BATCH = 256
+"""Rows that are held at a time."""
 _STYLES = {"csv": "CSV", "jsonl": "JSON lines"}
 _FILES = (
     ("api/v1/index.json", "every entity and source, with the address of its file"),
@@ -32,22 +34,29 @@ _FILES = (
 
 
 def download_files(site: Site) -> Iterator[Asset]:
-    """Each table in both formats, its rows made once and forgotten after the second."""
-    made: dict[str, list[Row]] = {}
+    """Each table in both formats, made together a few rows at a time; each text is forgotten once it is written."""
+    made: dict[str, dict[str, str]] = {}
 
-    def rows(name: str) -> list[Row]:
-        if name not in made:
-            made[name] = list(TABLES[name](site.kb))
-        return made[name]
-
-    def last(name: str) -> list[Row]:
-        found = rows(name)
-        del made[name]
-        return found
+    def content(name: str, style: str) -> str:
+        if not made.get(name):
+            made[name] = dict(zip(_STYLES, _texts(name, site), strict=True))
+        return made[name].pop(style)
 
     for name in TABLES:
-        yield Asset(f"data/{name}.csv", lambda n=name: csv_text(TABLE_COLUMNS[n], rows(n)))  # type: ignore[misc]
-        yield Asset(f"data/{name}.jsonl", lambda n=name: jsonl_text(TABLE_COLUMNS[n], last(n)))  # type: ignore[misc]
+        for style in _STYLES:
+            yield Asset(f"data/{name}.{style}", lambda n=name, s=style: content(n, s))  # type: ignore[misc]
+
+
+def _texts(name: str, site: Site) -> tuple[str, str]:
+    """A table as CSV and as lines of JSON."""
+    table_ = TABLE_COLUMNS[name]
+    csv = CsvLines(table_)
+    lines, objects = [csv.head], []
+    rows = TABLES[name](site.kb)
+    while batch := list(itertools.islice(rows, _BATCH)):
+        lines.append(csv.lines(batch))
+        objects.append(jsonl_text(table_, batch))
+    return "".join(lines), "".join(objects)
 
 
 def data_page(site: Site) -> Page:

@@ -74,7 +74,7 @@ class _Drawing:
         self.known = Known(entity, links.site.calendar)
         self.headings: list[Heading] = []
         self.sections: dict[str, list[Fact]] = {}
-        for fact in sort_facts(entity.facts.values(), self.vocabulary.properties):
+        for fact in sort_facts(entity.facts.values(), self.site.order):
             self.sections.setdefault(fact.property.section, []).append(fact)
 
     def drawn(self) -> Drawn:

@@ -32,7 +32,7 @@ def formula(text: str, site: Site) -> str:
 def verdict_formulas(verdict: Verdict, site: Site) -> str:
     """What was judged, by its names and with the numbers that it was judged on."""
     named = formula(verdict.formula, site)
-    printer: Printer | None = getattr(verdict.sides, "bindings", None)
+    printer: Printer | None = getattr(verdict.sides, "printer", None)
     parsed: Comparison | None = getattr(verdict.sides, "formula", None)
     if printer is None or parsed is None or verdict.type == "relative":
         return named

@@ -52,11 +52,13 @@ def outside(url: str, label: str) -> str:
     return f'<a href="{esc(safe)}" rel="noopener nofollow">{label}</a>'
 
 
+@lru_cache(maxsize=1 << 14)
 def slug(text: str) -> str:
     """Text as an anchor: lower case, digits and hyphens."""
     return _NOT_IN_SLUG.sub("-", text.lower()).strip("-") or "x"
 
 
+@lru_cache(maxsize=4096)
 def ticked(text: str) -> str:
     """Text in which `this` stands for code, as messages write it."""
     return _TICKED.sub(r"<code>\1</code>", esc(text))

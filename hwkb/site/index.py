@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from hwkb.claims import Claim, Source
-from hwkb.document import Document
-from hwkb.facts import Fact
+from hwkb.claims import Assertion, Claim, Source
+from hwkb.facts import Derivation, Fact
 from hwkb.findings import RULES, Finding
 from hwkb.folders import KINDS, is_packaged
 from hwkb.knowledge import Entity, KnowledgeBase
@@ -60,13 +59,19 @@ class Site:
     """The entities whose header names an entity, each with what it names it as."""
     findings_of: dict[str, list[Finding]] = field(default_factory=dict)
     """The findings of each file, by path."""
+    order: dict[str, int] = field(default_factory=dict)
+    """The places of the properties in the vocabulary."""
     formulas: dict[str, str] = field(default_factory=dict)
     """Formulas that were drawn already, by their text."""
     _links: dict[int, Links] = field(default_factory=dict)
     _judged: dict[int, str] = field(default_factory=dict)
+    _computed: dict[int, str] = field(default_factory=dict)
+    _urls: dict[str, str] = field(default_factory=dict)
+    _lines: dict[int, int] = field(default_factory=dict)
     _calendar: Calendar | None = None
 
     def __post_init__(self) -> None:
+        self.order.update((name, i) for i, name in enumerate(self.kb.vocabulary.properties))
         for entity in self.kb.entities.values():
             self._index(entity)
         for finding in self.kb.findings:
@@ -113,20 +118,35 @@ class Site:
             found = self._judged[id(verdict)] = verdict.judged
         return found
 
-    def verdicts(self, fact: Fact) -> list[Verdict]:
+    def computed(self, derivation: Derivation) -> str:
+        """A computation with its numbers, written once: the page of its entity shows it twice, the API once."""
+        found = self._computed.get(id(derivation))
+        if found is None:
+            found = self._computed[id(derivation)] = derivation.text
+        return found
+
+    def verdicts(self, fact: Fact) -> Sequence[Verdict]:
         """The verdicts in which a fact takes part, those of other entities included."""
+        if len(fact.claims) == 1:
+            return self.verdicts_of.get(id(fact.claim), ())
         found = {id(v): v for claim in fact.claims for v in self.verdicts_of.get(id(claim), ())}
         return list(found.values())
 
-    def line(self, document: Document, source: str, phrase: str) -> int:
-        """The line of a phrase in its file."""
-        return document.line(("evidence", source, phrase), key=True)
+    def line(self, statement: Claim | Assertion) -> int:
+        """The line of the phrase of a statement in its file, looked up once."""
+        found = self._lines.get(id(statement))
+        if found is None:
+            route = ("evidence", statement.source.id, statement.phrase)
+            found = self._lines[id(statement)] = statement.document.line(route, key=True)
+        return found
 
     def file_url(self, path: str, line: int = 0) -> str:
         """The address of a file in the repository, at a line."""
-        if not self.repository.view or is_packaged(path):
-            return ""
-        return f"{self.repository.view}{path}" + (f"#L{line}" if line else "")
+        found = self._urls.get(path)
+        if found is None:
+            seen = self.repository.view and not is_packaged(path)
+            found = self._urls[path] = f"{self.repository.view}{path}" if seen else ""
+        return f"{found}#L{line}" if line and found else found
 
     def edit_url(self, path: str) -> str:
         """The address at which a file can be edited; nothing where it lies in no repository of this one."""
@@ -158,13 +178,17 @@ class Site:
 class Links:
     """Addresses as seen from one page."""
 
-    __slots__ = ("drawn", "lines", "root", "site")
+    __slots__ = ("drawn", "inputs", "lines", "root", "site", "sources")
 
     def __init__(self, site: Site, depth: int) -> None:
         self.site = site
         self.root = "../" * depth
         self.drawn: dict[tuple[str, str], str] = {}
-        """Links to entities and sources that were drawn already: the same few stand on every page."""
+        """Links to entities that were drawn already, by id and label: the same few stand on every page."""
+        self.sources: dict[str, str] = {}
+        """Links to sources that were drawn already, by id."""
+        self.inputs: dict[int, str] = {}
+        """Claims that were drawn already as inputs, by identity."""
         self.lines: dict[int, str] = {}
         """Verdicts that were drawn already in one line, by identity: one stands beside each of its inputs."""
 

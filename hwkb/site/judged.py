@@ -17,12 +17,12 @@ from hwkb.verdicts import Verdict
 __all__ = ["ORDER", "arithmetic", "by_weight", "input_line", "missing_list", "short_verdict", "tally", "verdict_item"]
 
 ORDER = ("fails", "depends", "holds", "unknown")
+_RANK = {word: i for i, word in enumerate(ORDER)}
 
 
 def by_weight(verdicts: Iterable[Verdict]) -> list[Verdict]:
     """Verdicts with those first that ask for attention, and the open ones before the acknowledged."""
-    rank = {word: i for i, word in enumerate(ORDER)}
-    return sorted(verdicts, key=lambda v: (rank.get(v.verdict, 9), bool(v.acknowledged)))
+    return sorted(verdicts, key=lambda v: (_RANK.get(v.verdict, 9), bool(v.acknowledged)))
 
 
 def tally(verdicts: Iterable[Verdict]) -> dict[str, int]:
@@ -110,12 +110,15 @@ def _readings(verdict: Verdict, links: Links, late: str) -> str:
 
 
 def input_line(claim: Claim, links: Links) -> str:
-    """A claim that a verdict draws on."""
-    fact = links.site.fact_of.get(id(claim))
-    key = f"<code>{esc(claim.key)}</code>"
-    shown = link(links.fact(fact), key) if fact else key
-    of = entity_link(claim.entity, links)
-    return f"{of} {shown}: {value(claim.value, claim.property, links)} ({source_link(claim.source, links)})"
+    """A claim that a verdict draws on, drawn once: most are inputs of several verdicts."""
+    found = links.inputs.get(id(claim))
+    if found is None:
+        fact = links.site.fact_of.get(id(claim))
+        key = f"<code>{esc(claim.key)}</code>"
+        shown = link(links.fact(fact), key) if fact else key
+        said = f"{value(claim.value, claim.property, links)} ({source_link(claim.source, links)})"
+        found = links.inputs[id(claim)] = f"{entity_link(claim.entity, links)} {shown}: {said}"
+    return found
 
 
 def missing_list(verdicts: list[Verdict], links: Links, known: Known) -> str:

@@ -1,4 +1,7 @@
-"""The plugin for MkDocs: a thin coat around the renderer. Beside it, only `generated` and `preview` import MkDocs."""
+"""The plugin for MkDocs: a thin coat around the renderer.
+
+Beside it, only `generated`, `shelves` and `preview` import MkDocs.
+"""
 
 # ruff: noqa: ARG002 - MkDocs calls its events with these names
 from __future__ import annotations
@@ -12,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import config_options, load_config
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -26,15 +28,17 @@ from hwkb.folders import SETTINGS
 from hwkb.knowledge import KnowledgeBase
 from hwkb.pipeline import load, without_collector
 from hwkb.report import lines_of, render_findings, summary
+from hwkb.site.compiled import CompiledTemplates
 from hwkb.site.finish import finished
 from hwkb.site.front import DIRECTIVE, directive
-from hwkb.site.generated import GeneratedPage, Shelves
+from hwkb.site.generated import GeneratedFile, GeneratedPage
 from hwkb.site.history import changes
 from hwkb.site.html import safe_url
 from hwkb.site.index import Repository, Site
 from hwkb.site.keeping import Keeper
 from hwkb.site.pages import all_assets, all_pages
 from hwkb.site.preview import Preview
+from hwkb.site.shelves import DocsPage, ShelvedPage, Shelves
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -139,10 +143,10 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
             inclusion = InclusionLevel.INCLUDED if listed else InclusionLevel.NOT_IN_NAV
             file = File.generated(config, source, content="", inclusion=inclusion)
             file.edit_uri = f"../{page.edit}" if self.site.editable(page.edit) else None
-            GeneratedPage(page, file, config)
+            GeneratedPage(page, file, config, serving=self.serving)
             files.append(file)
         for asset in all_assets(self.site):
-            files.append(File.generated(config, asset.path, content=asset.content()))
+            files.append(GeneratedFile(asset, config, serving=self.serving))
         return files
 
     def _rules(self, files: Files, config: MkDocsConfig) -> None:
@@ -170,6 +174,7 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Keeps the theme, to draw with it what neighbours have in common."""
+        env.bytecode_cache = CompiledTemplates(env)
         self._shelves = Shelves(env, self._finish)
         if self.serving and self._nav:
             self.preview.remember(self.site, config, files, self._nav, env)
@@ -192,9 +197,11 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         """Gives each page that the menu does not list its place in the path."""
         dates = [s.known_from for s in self.site.kb.sources.values() if s.known_from]
         newest = max(dates).isoformat() if dates else ""
+        listed = {id(page) for page in nav.pages}
         for file in files.documentation_pages():
-            if file.page is None and file.inclusion is InclusionLevel.NOT_IN_NAV:
-                MkDocsPage(None, file, config)
+            alike = _folder(file) and id(file.page) not in listed and not config.theme.custom_dir
+            if file.page.__class__ is MkDocsPage and alike:
+                DocsPage(None, file, config)
             if file.page is None:
                 continue
             file.page.update_date = newest
@@ -249,14 +256,14 @@ class HwkbPlugin(BasePlugin[HwkbConfig]):
         """Gives the page back, and puts it together where its neighbours have been drawn."""
         if isinstance(page, GeneratedPage):
             page.content, page.body = page.body, ""
-            if page.drawing.parent and self._shelves:
-                page.whole = self._shelves.whole(page, context)
+        if isinstance(page, ShelvedPage) and self._shelves and page.shelf:
+            page.whole = self._shelves.whole(page, context)
 
     on_page_context = CombinedEvent(_digest, _whole)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Adds the policy, and mends what the theme leaves inaccessible."""
-        if isinstance(page, GeneratedPage):
+        if isinstance(page, ShelvedPage):
             finished = bool(page.whole)
             page.forget()
             if finished:
@@ -308,6 +315,8 @@ def build_site(config_file: Path, out: Path, kb: KnowledgeBase | None, *, strict
 
 def serve_site(config_file: Path, address: str) -> None:
     """Serve a site, built anew whenever a file changes."""
+    from mkdocs.commands.serve import serve as mkdocs_serve  # a server takes as long to import as a page to draw
+
     gc.enable()  # each edit leaves a knowledge base behind
     logging.getLogger("mkdocs").setLevel(logging.INFO)
     mkdocs_serve(str(config_file), dev_addr=address)

@@ -7,7 +7,6 @@ more than words, such as which pages there are, everything is built. The search 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import write_file
 
 from hwkb.pipeline import without_collector
-from hwkb.site.generated import GeneratedPage
+from hwkb.site.generated import GeneratedFile, GeneratedPage
 from hwkb.site.index import Site
 from hwkb.site.page import Page
 from hwkb.site.pages import all_assets, all_pages
@@ -65,10 +64,7 @@ class _Built:
         self.env = env
         self.unreadable = site.unreadable
         self.around = _states(config)
-        self.assets = {
-            file.src_uri: hash(file.content_string) for file in files
-            if file.generated_by and not file.is_documentation_page()
-        }  # fmt: skip
+        self.assets = {file.asset.path: file for file in files if isinstance(file, GeneratedFile)}
         self.generated = {
             file.page.drawing.path: file.page for file in files.documentation_pages()
             if isinstance(file.page, GeneratedPage)
@@ -92,9 +88,8 @@ class _Built:
                 self._write(file.page)
         for path, asset in assets.items():
             text = asset.content()
-            if hash(text) != self.assets[path]:
-                self.assets[path] = hash(text)
-                write_file(text.encode(), os.path.join(self.config.site_dir, path))
+            if hash(text) != self.assets[path].drawn:
+                self.assets[path].write(text)
         return True
 
     def _changed(self, pages: dict[str, Page]) -> Iterator[GeneratedPage]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from hwkb.claims import Claim
 from hwkb.facts import Derivation, Fact
@@ -28,15 +29,15 @@ from hwkb.site.words import (
     verdicts_in_words,
 )
 from hwkb.verdicts import Verdict
+from hwkb.vocabulary import Conventions, Property, Vocabulary
 
 MAX_DEPTH = 8
 
 __all__ = ["claim_item", "fact_rows", "sheet", "sort_facts"]
 
 
-def sort_facts(facts: Iterable[Fact], properties: Iterable[str]) -> list[Fact]:
+def sort_facts(facts: Iterable[Fact], order: Mapping[str, int]) -> list[Fact]:
     """Facts in the order of the vocabulary; members of a list and conventions stay as they came."""
-    order = {name: i for i, name in enumerate(properties)}
     return sorted(
         facts, key=lambda f: (order.get(f.property.id, len(order)), f.property.id, f.variant, len(f.conventions))
     )
@@ -57,20 +58,27 @@ def fact_rows(facts: list[Fact], entity: Entity, links: Links, known: Known) -> 
 
 
 def _row(fact: Fact, siblings: list[Fact], entity: Entity, links: Links, known: Known, *, again: bool) -> str:
-    vocabulary = links.site.kb.vocabulary
-    title = property_title(fact.property)
-    title = f'<span class="hw-again">{title}</span>' if again else title
+    name, silent = _named(fact.property, fact.conventions, links.site.kb.vocabulary, again)
     context = [esc(entity.variants.get(fact.variant, fact.variant))] if fact.variant else []
     context += [f"given {given_text(fact.given)}"] if fact.given else []
-    silent = unstated(fact.property, fact.conventions, vocabulary)
     context += [f"{silent} unstated"] if silent else []
     below = f'<small class="hw-context">{"; ".join(context)}</small>' if context else ""
     earlier = _otherwise(fact, entity, links, known)
     return (
         f'<tr id="{links.site.anchors[id(fact)]}"{_css(fact)}{known.first(fact)}>'
-        f'<th scope="row">{title}{chips(fact.conventions, vocabulary)}{below}</th>{_value(fact, links)}'
+        f'<th scope="row">{name}{below}</th>{_value(fact, links)}'
         f"{_source(fact, entity, links, _about(fact, siblings, links, known, kept=bool(earlier)))}{earlier}</tr>"
     )
+
+
+@lru_cache(maxsize=4096)
+def _named(
+    property_: Property, conventions: Conventions, vocabulary: Vocabulary, again: bool  # noqa: FBT001 - for the cache
+) -> tuple[str, str]:  # fmt: skip
+    """The title of a fact with its conventions, and what it leaves unstated."""
+    title = property_title(property_)
+    title = f'<span class="hw-again">{title}</span>' if again else title
+    return title + chips(conventions, vocabulary), unstated(property_, conventions, vocabulary)
 
 
 def _css(fact: Fact) -> str:
@@ -79,6 +87,8 @@ def _css(fact: Fact) -> str:
 
 def _otherwise(fact: Fact, entity: Entity, links: Links, known: Known) -> str:
     """The cells of a fact for each stretch of days on which something else was concluded."""
+    if len(fact.claims) == 1:
+        return ""
     return "".join(
         f"<template data-from={start} data-to={stop}{_css(then)}>{_value(then, links)}"
         f"{_source(then, entity, links, ('', ''))}</template>"
@@ -99,7 +109,7 @@ def _origin(fact: Fact, links: Links) -> str:
     """Where a fact comes from: a phrase in a source, or a computation."""
     if fact.derivation:
         name = link(links.relation(fact.derivation.relation), esc(fact.derivation.relation), fact.derivation.why)
-        return f'{name} <span class="hw-arithmetic">{esc(fact.derivation.text)}</span>'
+        return f'{name} <span class="hw-arithmetic">{esc(links.site.computed(fact.derivation))}</span>'
     claim = fact.claim
     at = f" ({esc(claim.at)})" if claim.at else ""
     relayed = ", second-hand" if claim.attributed_to else ""
@@ -139,7 +149,7 @@ def _about(fact: Fact, siblings: list[Fact], links: Links, known: Known, *, kept
     if same := _possibly_same(fact, siblings):
         shown = ", ".join(link(links.fact(f), f"<code>{esc(f.key)}</code> {esc(f.claim.text)}") for f in same)
         body = f"<p{known.settled(same)}><b>Possibly the same as:</b> {shown}</p>"
-    judged = [v for v in by_weight(links.site.verdicts(fact)) if v.verdict != "unknown"]
+    judged = by_weight(v for v in links.site.verdicts(fact) if v.verdict != "unknown")
     if judged:
         rows = "".join(f"<li{known.judged(v)}>{short_verdict(v, links)}</li>" for v in judged)
         mark, last = known.stretch(judged)
@@ -160,9 +170,9 @@ def _only_claim(fact: Fact, entity: Entity, links: Links) -> str:
 
 def _written(claim: Claim, links: Links) -> str:
     """A link to the line of the file that holds a claim."""
-    line = links.site.line(claim.document, claim.source.id, claim.phrase)
-    url = links.site.file_url(claim.document.path, line)
-    return link(url, f"YAML line {line}") if url else ""
+    line = links.site.line(claim)
+    url = links.site.file_url(claim.document.path)
+    return f'<a href="{esc(url)}#L{line}">YAML line {line}</a>' if url else ""
 
 
 def derivation_tree(derivation: Derivation, links: Links, depth: int = 0) -> str:
@@ -173,7 +183,7 @@ def derivation_tree(derivation: Derivation, links: Links, depth: int = 0) -> str
         deeper = fact.derivation if fact and depth < MAX_DEPTH else None
         below = derivation_tree(deeper, links, depth + 1) if deeper else ""
         rows.append(f"<li>{input_line(claim, links)}{below}</li>")
-    why = f"<p>{esc(derivation.text)}, because {esc(derivation.why)}</p>"
+    why = f"<p>{esc(links.site.computed(derivation))}, because {esc(derivation.why)}</p>"
     shown = formula(derivation.formula, links.site)
     return f'<div class="hw-tree">{shown}{why}<ul>{"".join(rows)}</ul></div>'
 
@@ -183,7 +193,7 @@ def _possibly_same(fact: Fact, siblings: list[Fact]) -> list[Fact]:
     mine, context = set(fact.conventions), (fact.variant, fact.given)
     return [
         other for other in siblings
-        if other is not fact and other.property is fact.property and (other.variant, other.given) == context
+        if other.property is fact.property and other is not fact and (other.variant, other.given) == context
         and mine < set(other.conventions) and not any(w.startswith("per ") for w in set(other.conventions) - mine)
     ]  # fmt: skip
 

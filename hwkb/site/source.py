@@ -155,10 +155,8 @@ def _about(said: Said, links: Links) -> str:
     rows = []
     for phrase, statements in said.phrases.items():
         lines = "".join(f"<li>{line}</li>" for line in _statements(statements, said, links))
-        first = statements[0]
-        line = links.site.line(said.entity.document, first.source.id, phrase)
-        url = links.site.file_url(said.entity.document.path, line)
-        place = f" <small>{link(url, f'line {line}')}</small>" if url else ""
+        line, url = links.site.line(statements[0]), links.site.file_url(statements[0].document.path)
+        place = f' <small><a href="{esc(url)}#L{line}">line {line}</a></small>' if url else ""
         said_here = f'<td><ul class="hw-claims">{lines}</ul></td>'
         rows.append(f'<tr><td class="hw-phrase"><q>{esc(phrase)}</q>{place}</td>{said_here}</tr>')
     title = entity_link(said.entity.id, links)

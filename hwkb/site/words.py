@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from hwkb.claims import Claim, Given, Source
 from hwkb.facts import Fact
-from hwkb.quantity import Quantity, quantity_text
+from hwkb.quantity import Quantity, format_number
 from hwkb.site.html import esc, link
 from hwkb.site.index import Links
 from hwkb.values import Choice, Part, Reference, Relative, Release, State, Value, Word
@@ -78,14 +78,12 @@ def entity_link(id_: str, links: Links, label: str = "") -> str:
 
 def source_link(source: Source, links: Links) -> str:
     """A link to the page of a source, by its id, with its title as a hint; what is computed here has none."""
-    key = (f"source {source.id}", "")
-    found = links.drawn.get(key)
+    found = links.sources.get(source.id)
     if found is None:
         shown = esc(source.id)
-        if source.id in links.site.kb.sources:
-            found = links.drawn[key] = link(links.source(source), shown, source.title)
-        else:
-            found = links.drawn[key] = f'<span title="{esc(source.title)}">{shown}</span>'
+        known = source.id in links.site.kb.sources
+        found = f'<span title="{esc(source.title)}">{shown}</span>'
+        found = links.sources[source.id] = link(links.source(source), shown, source.title) if known else found
     return found
 
 
@@ -158,8 +156,13 @@ def range_text(found: Value) -> str:
     """What the digits leave open, where they leave something open."""
     if not isinstance(found, Quantity) or found.exact or not found.unit.text:
         return ""
-    low, high = quantity_text(found.core.low, found.unit), quantity_text(found.core.high, found.unit)
-    return f"{low} to {high}" + (f", {found.bound} as a bound" if found.bound else "")
+    ends = _between(found.core.low, found.core.high, found.unit.size, found.unit.text)
+    return f"{ends}, {found.bound} as a bound" if found.bound else ends
+
+
+@lru_cache(maxsize=1 << 14)
+def _between(low: float, high: float, size: float, unit: str) -> str:
+    return f"{format_number(low / size)} {unit} to {format_number(high / size)} {unit}"
 
 
 def fact_value(fact: Fact, links: Links) -> str:
@@ -172,6 +175,8 @@ def fact_value(fact: Fact, links: Links) -> str:
 
 def value(found: Value, property_: Property, links: Links) -> str:
     """A value as HTML: as written, with ids as links and words explained."""
+    if found.__class__ is Quantity:  # by far the commonest
+        return esc(found.text)
     match found:
         case Part(count=number, entity=entity, version=version):
             shown = f"{esc(number.text)} × " if number and entity else esc(number.text) if number else ""

@@ -16,7 +16,7 @@ import pytest
 
 import hwkb
 from hwkb.site.build import build
-from hwkb.site.generated import GeneratedPage, Shelves
+from hwkb.site.shelves import ShelvedPage, Shelves
 
 _ID = re.compile(r'\sid="?([^"\s>]+)"?')
 _REFERENCE = re.compile(r'\s(?:href|src)="([^"]*)"')
@@ -167,7 +167,7 @@ def test_pages_put_together_from_pieces_are_as_the_theme_draws_them(
     hostile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Whole(Shelves):
-        def whole(self, page: GeneratedPage, context: Any) -> str:
+        def whole(self, page: ShelvedPage, context: Any) -> str:
             return self.finish(self.env.get_template("main.html").render({**context, "page": page}))
 
     build(hwkb.load(hostile), tmp_path / "pieces")

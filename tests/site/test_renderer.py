@@ -130,8 +130,8 @@ def test_a_disputed_fact_shows_all_claims_and_why(hostile_site: Site) -> None:
 
 def test_the_line_of_a_phrase_is_found(hostile_site: Site) -> None:
     kb = hostile_site.kb
-    claim = next(c for c in kb["evil-chip"].claims if c.text == "432 GB")
-    line = hostile_site.line(claim.document, "bad-source", "another <u>phrase</u>")
+    claim = next(c for c in kb["evil-chip"].claims if c.phrase == "another <u>phrase</u>")
+    line = hostile_site.line(claim)
     assert claim.document.text.splitlines()[line - 1].strip() == '"another <u>phrase</u>":'
 
 
