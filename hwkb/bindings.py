@@ -100,7 +100,7 @@ class Bindings:
         context = self.context
         if path is context.total:
             return context.total_claim
-        conventions = self._conventions(path) if context.conventions else path.conventions
+        conventions = self._conventions(path)
         claim, distance = self.inputs.pick(entity_id, path.property.id, conventions, context, path.variant)
         if distance:
             context.inexact = True
@@ -108,11 +108,16 @@ class Bindings:
 
     def _conventions(self, path: Path) -> Conventions:
         """What the path names, and what the row's total says on the axes that both have."""
-        vocabulary = self.inputs.vocabulary
-        named = self.inputs.words(path.conventions)
-        free = self.context.conventions or {}
-        context = {w for axis, w in free.items() if axis in path.property.axes and axis not in named}
-        return vocabulary.order(context | set(path.conventions)) if context else path.conventions
+        free = self.context.conventions
+        if not free:
+            return path.conventions
+        found = self.context.wanted.get(id(path))
+        if found is None:
+            named = self.inputs.words(path.conventions)
+            words = {word for axis, word in free.items() if axis in path.property.axes and axis not in named}
+            found = self.inputs.vocabulary.order(words.union(path.conventions)) if words else path.conventions
+            self.context.wanted[id(path)] = found
+        return found
 
     def _part_of(self, claim: Claim) -> str:
         value = self.option(claim)
@@ -125,9 +130,11 @@ class Bindings:
         if value.__class__ is Choice:
             value = self.option(claim)
             context.inexact = True
-        if context.inputs.setdefault(key, claim) is claim and context.paths.setdefault(key, path) is not path:
-            other = context.paths[key]
-            if self._conventions(other) != self._conventions(path) and claim.conventions != self._conventions(path):
+        context.inputs[key] = claim
+        first = context.paths.setdefault(key, path)
+        if first is not path:
+            wanted = self._conventions(path)
+            if wanted != self._conventions(first) and wanted != claim.conventions:
                 return None  # one figure cannot be read in two ways at once
         quantity = value.count if value.__class__ is Part else value
         if quantity.__class__ is not Quantity:

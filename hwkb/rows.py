@@ -6,6 +6,7 @@ from hwkb.bindings import COUNT, Bindings
 from hwkb.claims import Assertion, Claim
 from hwkb.formula import Comparison
 from hwkb.inputs import Context
+from hwkb.laws import Scales
 from hwkb.readings import Search
 from hwkb.relative import Comparative
 from hwkb.verdicts import Sides, Verdict
@@ -17,12 +18,13 @@ class Row:
     """What one judgement is of."""
 
     def __init__(
-        self, type_: str, name: str, formula: Comparison, about: Claim | Assertion, why: str = "",
+        self, type_: str, name: str, scales: Scales, about: Claim | Assertion, why: str = "",
         compared: Comparative | None = None,
     ) -> None:  # fmt: skip
         self.type = type_
         self.name = name
-        self.formula = formula
+        self.scales = scales
+        self.formula = scales.formula
         self.about = about
         self.why = why
         self.compared = compared

@@ -85,9 +85,9 @@ ORDER = [
     "findings", "folders", "interval", "document", "extends", "units", "quantity", "dates", "vocabulary",
     "additions", "values", "amounts", "meeting", "records", "claims", "joining", "wording", "advice", "lowering",
     "notebook", "facts", "fillings", "resolution", "bounds", "frames", "history", "formula", "algebra", "notation",
-    "relations", "inputs", "contradiction", "bindings", "agreement", "readings", "ways", "relative", "refutation",
-    "verdicts", "rows", "judge", "derive", "joint", "decisions", "checks", "sections", "entity", "explain", "query",
-    "comparison", "knowledge", "pipeline",
+    "relations", "inputs", "laws", "targets", "contradiction", "bindings", "agreement", "readings", "ways", "relative",
+    "refutation", "verdicts", "rows", "judge", "derive", "joint", "decisions", "checks", "sections", "entity",
+    "explain", "query", "comparison", "knowledge", "pipeline",
 ]  # fmt: skip
 """The core, bottom up: a module imports only what stands before it."""
 
