@@ -139,12 +139,12 @@ class Bindings:
         quantity = value.count if value.__class__ is Part else value
         if quantity.__class__ is not Quantity:
             return None
+        amount = Amount(quantity.nominal, quantity.core, quantity.full)
         factor = context.factors.get(key, 1.0) if context.factors else 1.0
         if claim.conventions and claim.property.type == "part":
             factor *= self._counted(claim, path)
-        amount = Amount(quantity.nominal, quantity.core, quantity.full)
-        if claim.property.type == "part" and not claim.complete and self.inputs.placed(claim):
-            amount.full = Interval(quantity.full.low, math.inf)  # a list of places may be partial
+            if not claim.complete and self.inputs.placed(claim):
+                amount.full = Interval(quantity.full.low, math.inf)  # a list of places may be partial
         return amount if factor == 1.0 else scaled(amount, factor)
 
     def _counted(self, claim: Claim, path: Path) -> float:

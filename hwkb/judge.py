@@ -19,7 +19,7 @@ from hwkb.contradiction import contradiction, other_words
 from hwkb.facts import fact_key
 from hwkb.formula import numbers, parse_formula
 from hwkb.inputs import Context, Inputs, per_words
-from hwkb.laws import Law, Scales
+from hwkb.laws import Frame, Law, Scales
 from hwkb.quantity import ValueFault
 from hwkb.readings import Input, Reading, Search, search, told_apart
 from hwkb.refutation import would_need
@@ -81,34 +81,34 @@ class Judge:
         relation = law.relation
         found: list[Verdict] = []
         on_facts_alone: set[int] = set()
-        for claim, on_facts, exact in self._totals(law, totals):
-            derived = claim.status == "derived"
+        for claim, on_facts, frame in self._totals(law, totals):
+            derived, exact = claim.status == "derived", frame.fits is True
             if derived and (not exact or self._derived_by(claim) == relation.id):
                 continue  # it would be compared with itself
             source = None if on_facts else claim.source
             if relation.when is not None and not self.inputs.met(entity.id, relation.when, source):
                 continue
-            if id(claim) in on_facts_alone and on_facts:
+            if on_facts and id(claim) in on_facts_alone:
                 continue  # its source's own inputs are the facts
             context = Context(
-                source, law.free(claim.conventions), claim.variant, claim.given, relation.total, claim,
-                exact=derived, factors={}, inexact=not exact, wanted=law.wanted(claim.conventions),
+                source, frame.free, claim.variant, claim.given, relation.total, claim, derived, {},
+                inexact=not exact, wanted=frame.wanted,
             )  # fmt: skip
             verdict = self._under_its_words(entity, Row("relation", relation.id, law, claim, relation.why), context)
             used = context.inputs.keys()
             if not on_facts and used <= self.inputs.preferred and self.inputs.its_own.isdisjoint(used):
                 on_facts_alone.add(id(claim))
-            if (derived or not exact) and verdict.verdict == "unknown":
+            if verdict.verdict == "unknown" and (derived or not exact):
                 continue
-            if self._is_circular(verdict, relation) or any(_alike(verdict, other) for other in found):
+            if self._is_circular(verdict, relation) or (found and any(_alike(verdict, other) for other in found)):
                 continue
             found.append(verdict)
         return found
 
     def _is_circular(self, verdict: Verdict, relation: Relation) -> bool:
         """True where an input was derived by the relation that is judged."""
-        derived = (claim for claim in verdict.inputs if claim.status == "derived")
-        return any(self._derived_by(claim) == relation.id for claim in derived)
+        derived = [claim for claim in verdict.inputs if claim.status == "derived"]
+        return bool(derived) and any(self._derived_by(claim) == relation.id for claim in derived)
 
     def _derived_by(self, claim: Claim) -> str:
         if claim.status != "derived":
@@ -116,23 +116,23 @@ class Judge:
         fact = self.inputs.facts[claim.entity].get(fact_key(claim))
         return fact.derivation.relation if fact and fact.derivation else ""
 
-    def _totals(self, law: Law, claims: list[Claim]) -> Iterator[tuple[Claim, bool, bool]]:
-        """The claims that a relation is judged for: each source's, then the facts; and whether they fit as stated."""
-        if "position" in law.relation.total.property.axes:
+    def _totals(self, law: Law, claims: list[Claim]) -> list[tuple[Claim, bool, Frame]]:
+        """The claims that a relation is judged for, each source's, then the facts, with what the law makes of them."""
+        if law.placed:
             whole = [c for c in claims if not self.inputs.placed(c)]
             if len(whole) < len(claims) and not all(per_words(c.conventions) for c in whole):
                 claims = whole  # one place is not the whole
-        stated: dict[tuple[str, Conventions, str, Given, str], tuple[Claim, bool]] = {}
+        stated: dict[tuple[str, Conventions, str, Given, str], tuple[Claim, bool, Frame]] = {}
         for claim in claims:
-            fits = law.fits(claim.conventions)
-            if fits is not None and not _uncounted(claim):
+            frame = law.frame(claim.conventions)
+            if frame.fits is not None and not _uncounted(claim):
                 key = (claim.source.id, claim.conventions, claim.variant, claim.given, claim.value.text)
-                stated.setdefault(key, (claim, fits))
-        for claim, fits in sorted(stated.values(), key=lambda pair: pair[0].source.id):  # in any order of blocks
-            yield claim, False, fits
-        for claim, fits in stated.values():
-            if id(claim) in self.inputs.preferred:
-                yield claim, True, fits
+                stated.setdefault(key, (claim, False, frame))
+        rows = list(stated.values())
+        on_facts = [(claim, True, frame) for claim, _, frame in rows if id(claim) in self.inputs.preferred]
+        if len(rows) > 1:
+            rows.sort(key=lambda row: row[0].source.id)  # in any order of blocks
+        return rows + on_facts
 
     # --- assertions and relative claims
 

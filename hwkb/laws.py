@@ -12,7 +12,7 @@ from hwkb.inputs import Inputs, per_words
 from hwkb.relations import Relation
 from hwkb.vocabulary import Conventions
 
-__all__ = ["Law", "Scales"]
+__all__ = ["Frame", "Law", "Scales"]
 
 
 class Scales:
@@ -26,6 +26,18 @@ class Scales:
         """True when one path names a word on an axis that another path leaves open."""
 
 
+class Frame:
+    """What a law makes of a total with certain words."""
+
+    def __init__(self, fits: bool | None, free: dict[str, str] | None) -> None:  # noqa: FBT001 - one of three
+        self.fits = fits
+        """True when it has the words that the law names; False when it could be read so; else None."""
+        self.free = free
+        """Its words on the axes that the law leaves open."""
+        self.wanted: dict[int, Conventions] = {}
+        """What each path was found to want beside it."""
+
+
 class Law(Scales):
     """A relation as it is judged."""
 
@@ -33,11 +45,11 @@ class Law(Scales):
         super().__init__(relation.formula, inputs)
         self.relation = relation
         self.property = relation.total.property.id
+        self.placed = "position" in relation.total.property.axes
+        """True where totals may be of one place only."""
         self._inputs = inputs
         self._words = inputs.words(relation.total.conventions)
-        self._fits: dict[Conventions, bool | None] = {}
-        self._free: dict[Conventions, dict[str, str]] = {}
-        self._wanted: dict[Conventions, dict[int, Conventions]] = {}
+        self._frames: dict[Conventions, Frame] = {}
 
     def applies(self, entity_id: str) -> bool:
         """True where the amounts of an entity have what the law is stated for."""
@@ -47,11 +59,12 @@ class Law(Scales):
         nested = self._inputs.amounts(entity_id, f"contains.{slot}")
         return any(f"per {holder}" in claim.conventions for claim in nested)
 
-    def fits(self, conventions: Conventions) -> bool | None:
-        """True when a total has the words that the law names; False when it could be read so; else None."""
-        if conventions not in self._fits:
-            self._fits[conventions] = self._fit(conventions)
-        return self._fits[conventions]
+    def frame(self, conventions: Conventions) -> Frame:
+        """What the law makes of a total with these words."""
+        found = self._frames.get(conventions)
+        if found is None:
+            found = self._frames[conventions] = Frame(self._fit(conventions), self._free(conventions))
+        return found
 
     def _fit(self, conventions: Conventions) -> bool | None:
         path = self.relation.total
@@ -69,21 +82,11 @@ class Law(Scales):
             exact = False
         return exact
 
-    def free(self, conventions: Conventions) -> dict[str, str] | None:
-        """The words of a total on the axes that the law leaves open."""
+    def _free(self, conventions: Conventions) -> dict[str, str] | None:
         if not conventions:
             return None
-        found = self._free.get(conventions)
-        if found is None:
-            bound = self._words.keys() | self._inputs.scopes
-            words = self._inputs.words(conventions)
-            found = {axis: word for axis, word in words.items() if axis not in bound}
-            self._free[conventions] = found
-        return found
-
-    def wanted(self, conventions: Conventions) -> dict[int, Conventions]:
-        """Where it is kept what each path wants beside a total with these words."""
-        return self._wanted.setdefault(conventions, {})
+        bound = self._words.keys() | self._inputs.scopes
+        return {axis: word for axis, word in self._inputs.words(conventions).items() if axis not in bound}
 
 
 def _mixes(formula: Comparison, inputs: Inputs) -> bool:
