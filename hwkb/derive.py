@@ -46,7 +46,8 @@ def derive(
     holders = _holders(inputs)
     for named in {p.entity for target in solvable for p in target.inputs}:
         holders[named] = set(inputs.entities)  # what a law names may matter to anything
-    known = {id_: Known(found.values()) for id_, found in facts.items()}
+    properties = {target.path.property.id for target in solvable}
+    known = {id_: Known(found.values(), properties) for id_, found in facts.items()}
     news: dict[str, set[str]] = {id_: set() for id_ in inputs.entities}
     for turn in range(MAX_ROUNDS):
         found = [

@@ -5,7 +5,7 @@ What depends on a target and on the words of a figure alone is found out once fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from hwkb.algebra import compiled, isolate
 from hwkb.facts import Fact
@@ -18,6 +18,9 @@ __all__ = ["FreeWords", "Known", "Target", "targets_of"]
 
 FreeWords = tuple[tuple[str, str], ...]
 """Words on the axes that a formula leaves open, by axis and sorted."""
+
+Shape = frozenset[tuple[str, Conventions]]
+"""Under which variants and words a property is stated: many entities have it in the same shape."""
 
 
 def targets_of(relation: Relation, inputs: Inputs) -> Iterator[Target]:
@@ -44,24 +47,36 @@ class Target:
         self.wanted: dict[FreeWords, dict[int, Conventions]] = {}
         """What each path was found to want beside free words."""
         self._all = inputs
-        self._covered: dict[Conventions, bool] = {}
+        self._covered: dict[Shape, bool] = {}
+        self._met: dict[tuple[Shape, FreeWords, str], bool] = {}
         self._left_open: dict[Conventions, FreeWords] = {}
 
-    def covered(self, stated: Conventions) -> bool:
-        """True when a figure under these words may be any that would be derived, whatever is left open."""
+    def covered(self, stated: Shape) -> bool:
+        """True when one of these figures may be any that would be derived, whatever is left open."""
         found = self._covered.get(stated)
         if found is None:
-            named = self._all.words(stated).items() <= self.words.items()
-            found = self._covered[stated] = named and self._same_scope(stated)
+            named = self.words.items()
+            found = self._covered[stated] = any(
+                not variant and self._all.words(words).items() <= named for variant, words in self._of_scope(stated)
+            )
         return found
 
-    def meets(self, stated: Conventions, wanted: Mapping[str, str]) -> bool:
-        """True when a figure under these words is, or may be, the one that is wanted."""
-        words = self._all.words(stated)
-        return self._same_scope(stated) and all(wanted.get(axis, word) == word for axis, word in words.items())
+    def met(self, stated: Shape, free: FreeWords, variant: str) -> bool:
+        """True when one of these figures is, or may be, the one that would be derived beside free words."""
+        key = (stated, free, variant)
+        found = self._met.get(key)
+        if found is None:
+            wanted = {**self.words, **dict(free)}
+            figures = (self._all.words(words) for of, words in self._of_scope(stated) if of in ("", variant))
+            found = self._met[key] = any(
+                all(wanted.get(axis, word) == word for axis, word in words.items()) for words in figures
+            )
+        return found
 
-    def _same_scope(self, stated: Conventions) -> bool:
-        return self._all.scope(stated) == self._all.scope(self.path.conventions)
+    def _of_scope(self, stated: Shape) -> Iterator[tuple[str, Conventions]]:
+        """The figures that speak of as much of an entity as the target does."""
+        scope = self._all.scope(self.path.conventions)
+        return ((variant, words) for variant, words in stated if self._all.scope(words) == scope)
 
     def left_open(self, stated: Conventions) -> FreeWords:
         """What an input under these words says on the axes that the formula leaves open."""
@@ -74,28 +89,27 @@ class Target:
 
 
 class Known:
-    """Under which words each property of an entity is known."""
+    """Under which words the properties of an entity that are targets are known."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
-        self._stated: dict[str, list[tuple[str, Conventions]]] = {}
-        self._derived: set[tuple[str, str, frozenset[tuple[str, str]]]] = set()
+    def __init__(self, facts: Iterable[Fact], wanted: Collection[str]) -> None:
+        figures: dict[str, set[tuple[str, Conventions]]] = {}
         for fact in facts:
-            if fact.property.numeric and not fact.given:
-                self._stated.setdefault(fact.property.id, []).append((fact.variant, fact.conventions))
+            if fact.property.id in wanted and fact.property.numeric and not fact.given:
+                figures.setdefault(fact.property.id, set()).add((fact.variant, fact.conventions))
+        self._stated: dict[str, Shape] = {property_: frozenset(found) for property_, found in figures.items()}
+        self._derived: set[tuple[str, str, frozenset[tuple[str, str]]]] = set()
 
     def covers(self, target: Target) -> bool:
         """True when a figure is stated that may be any that would be derived."""
-        stated = self._stated.get(target.path.property.id, ())
-        return any(not variant and target.covered(words) for variant, words in stated)
+        stated = self._stated.get(target.path.property.id)
+        return stated is not None and target.covered(stated)
 
     def has(self, target: Target, free: FreeWords, variant: str) -> bool:
         """True when a figure is stated that is, or may be, the one that would be derived, or it was derived already."""
         stated = self._stated.get(target.path.property.id)
-        if stated:
-            wanted = {**target.words, **dict(free)}
-            if any(of in ("", variant) and target.meets(words, wanted) for of, words in stated):
-                return True
-        return _figure(target, free, variant) in self._derived
+        if stated is not None and target.met(stated, free, variant):
+            return True
+        return bool(self._derived) and _figure(target, free, variant) in self._derived
 
     def note(self, target: Target, free: FreeWords, variant: str) -> None:
         """Takes a derived fact into account."""
