@@ -78,6 +78,8 @@ class Bindings:
     def _in_slot(self, claims: list[Claim], deeper: tuple[str, ...], path: Path) -> Amount | None:
         """The count of a slot, or what a path says further of the one kind of part that fills it."""
         if path.count and not deeper:
+            if len(claims) == 1:
+                return self._use(claims[0], path)
             found: Amount | None = None
             for filling in claims:
                 amount = self._use(filling, path)

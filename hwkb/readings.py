@@ -154,8 +154,8 @@ def search(inputs: Sequence[Input], closes: Callable[[Reading], bool], limit: in
 
 def _uncontradicted(inp: Input) -> Input:
     """An input without the options that read what it states otherwise."""
-    options = tuple(option for option in inp.options if option.cost < CONTRADICTS)
-    return inp if len(options) == len(inp.options) else Input(inp.key, inp.text, options, inp.stated)
+    options = [option for option in inp.options if option.cost < CONTRADICTS]
+    return inp if len(options) == len(inp.options) else Input(inp.key, inp.text, tuple(options), inp.stated)
 
 
 def _by_cost(inputs: Sequence[Input], level: int) -> list[tuple[int, Reading]]:
@@ -165,8 +165,8 @@ def _by_cost(inputs: Sequence[Input], level: int) -> list[tuple[int, Reading]]:
 
 def _changed(inputs: Sequence[Input], level: int) -> Iterator[tuple[int, Reading]]:
     """The readings with so many changes; what costs nothing, as each value of a choice, is no change."""
-    stands = [tuple(o for o in inp.options if not o.cost) for inp in inputs]
-    changes = [tuple(o for o in inp.options if o.cost) for inp in inputs]
+    stands = [[o for o in inp.options if not o.cost] for inp in inputs]
+    changes = [[o for o in inp.options if o.cost] for inp in inputs]
     for changed in itertools.combinations([i for i, options in enumerate(changes) if options], level):
         options = [changes[i] if i in changed else stands[i] for i in range(len(inputs))]
         for chosen in itertools.product(*options):

@@ -125,7 +125,7 @@ def _on_axis(
         if target not in axis.sizes:
             continue
         shown = claim.value.count.text if isinstance(claim.value, Part) and claim.value.count else claim.text
-        yield Input(key, shown, tuple(_options(axis, stated[key], target, assumed=bool(fixed))), stated[key])
+        yield Input(key, shown, _options(axis, stated[key], target, bool(fixed)), stated[key])
 
 
 def _unsized(
@@ -152,15 +152,18 @@ def _stated(axis: Axis, claim: Claim, vocabulary: Vocabulary) -> str:
     return next((word for word in claim.conventions if vocabulary.axis(word) == axis.id), "")
 
 
-def _options(axis: Axis, stated: str, target: str, *, assumed: bool) -> Iterator[Option]:
+@functools.lru_cache(maxsize=10_000)
+def _options(axis: Axis, stated: str, target: str, assumed: bool) -> tuple[Option, ...]:  # noqa: FBT001 - it is cached
     """As it stands first: the stated word, or the common word where none is stated."""
     standing = stated or target
     cost = CONTRADICTS if stated else 1
+    found = []
     for word in sorted(axis.sizes, key=lambda w: w != standing):
         factor = axis.sizes[target] / axis.sizes[word]
         says = axis.says.get(word, f"is {word}")
         free = assumed and not stated and word == standing
-        yield Option(axis.id, word, factor, 0 if word == standing else cost, says, assumed=free)
+        found.append(Option(axis.id, word, factor, 0 if word == standing else cost, says, assumed=free))
+    return tuple(found)
 
 
 def _prefix(key: int, amount: Quantity) -> Input | None:
