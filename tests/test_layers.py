@@ -82,7 +82,7 @@ def layers() -> dict[str, int]:
 
 
 ORDER = [
-    "findings", "folders", "interval", "document", "extends", "units", "quantity", "dates", "vocabulary",
+    "findings", "folders", "interval", "lines", "document", "extends", "units", "quantity", "dates", "vocabulary",
     "additions", "values", "amounts", "meeting", "records", "claims", "joining", "wording", "advice", "lowering",
     "notebook", "facts", "fillings", "resolution", "bounds", "frames", "history", "formula", "algebra", "notation",
     "relations", "inputs", "laws", "targets", "contradiction", "bindings", "agreement", "readings", "ways", "relative",
