@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from hwkb.algebra import Amount, add, amount_of, evaluate, scaled
 from hwkb.claims import Claim, Dossier
@@ -29,13 +30,15 @@ MAX_OPTIONS = 8
 class Bindings:
     """The values of the paths of one formula, for one entity and row."""
 
+    __slots__ = ("context", "entity", "entry", "inputs")
+
     def __init__(
-        self, inputs: Inputs, entity: Dossier, context: Context, entry: Mapping[str, Claim] | None = None
+        self, inputs: Inputs, entity: Dossier, context: Context, entry: Mapping[str, Claim] = MappingProxyType({})
     ) -> None:
         self.inputs = inputs
         self.entity = entity
         self.context = context
-        self.entry = entry or {}
+        self.entry = entry
 
     def amount(self, path: Path) -> Amount | None:
         """The value of a path, noting the claim that it came from."""

@@ -17,6 +17,8 @@ __all__ = ["Row", "WrittenSides"]
 class Row:
     """What one judgement is of."""
 
+    __slots__ = ("about", "compared", "formula", "name", "scales", "type", "why")
+
     def __init__(
         self, type_: str, name: str, scales: Scales, about: Claim | Assertion, why: str = "",
         compared: Comparative | None = None,
@@ -52,6 +54,8 @@ class Row:
 
 class WrittenSides:
     """Both sides of a judgement as its sources write them."""
+
+    __slots__ = ("_texts", "bindings", "compared", "formula")
 
     def __init__(self, bindings: Bindings, formula: Comparison, compared: Comparative | None) -> None:
         self.bindings = bindings
