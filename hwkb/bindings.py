@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from hwkb.algebra import Amount, add, amount_of, evaluate, scaled
 from hwkb.claims import Claim, Dossier
@@ -27,18 +26,21 @@ MAX_OPTIONS = 8
 """A choice among the inputs is followed through so many of its values."""
 
 
+_NO_ENTRY: Mapping[str, Claim] = {}
+
+
 class Bindings:
     """The values of the paths of one formula, for one entity and row."""
 
     __slots__ = ("context", "entity", "entry", "inputs")
 
     def __init__(
-        self, inputs: Inputs, entity: Dossier, context: Context, entry: Mapping[str, Claim] = MappingProxyType({})
+        self, inputs: Inputs, entity: Dossier, context: Context, entry: Mapping[str, Claim] | None = None
     ) -> None:
         self.inputs = inputs
         self.entity = entity
         self.context = context
-        self.entry = entry
+        self.entry = entry or _NO_ENTRY
 
     def amount(self, path: Path) -> Amount | None:
         """The value of a path, noting the claim that it came from."""
@@ -116,12 +118,12 @@ class Bindings:
         free = self.context.conventions
         if not free:
             return path.conventions
-        found = self.context.wanted.get(id(path))
+        found = self.context.wanted.get(path.text)
         if found is None:
             named = self.inputs.words(path.conventions)
             words = {word for axis, word in free.items() if axis in path.property.axes and axis not in named}
             found = self.inputs.vocabulary.order(words.union(path.conventions)) if words else path.conventions
-            self.context.wanted[id(path)] = found
+            self.context.wanted[path.text] = found
         return found
 
     def _part_of(self, claim: Claim) -> str:

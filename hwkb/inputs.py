@@ -61,8 +61,8 @@ class Context:
     inexact: bool = False
     """True when an input was used under other conventions than those wanted, or is a choice."""
     missing: dict[str, None] = field(default_factory=dict)
-    wanted: dict[int, Conventions] = field(default_factory=dict)
-    """What each path was found to want; rows of one formula with the same free words share it."""
+    wanted: dict[str, Conventions] = field(default_factory=dict)
+    """What each path was found to want, by its text; rows of one formula with the same free words share it."""
 
 
 class Inputs:

@@ -34,7 +34,7 @@ class Frame:
         """True when it has the words that the law names; False when it could be read so; else None."""
         self.free = free
         """Its words on the axes that the law leaves open."""
-        self.wanted: dict[int, Conventions] = {}
+        self.wanted: dict[str, Conventions] = {}
         """What each path was found to want beside it."""
 
 

@@ -44,7 +44,7 @@ class Target:
         self.needs = frozenset(f"contains.{p.slots[0]}" if p.slots else p.property.id for p in own)
         """The properties of the entity itself without which it cannot be solved."""
         self.words = inputs.words(path.conventions)
-        self.wanted: dict[FreeWords, dict[int, Conventions]] = {}
+        self.wanted: dict[FreeWords, dict[str, Conventions]] = {}
         """What each path was found to want beside free words."""
         self._all = inputs
         self._covered: dict[Shape, bool] = {}
