@@ -24,7 +24,7 @@ VALUES = st.sampled_from([
     '""', '"a"b', "'a'", "[a, b]", "{a: b}", "-5", "&a b", "!a b", "*a", "|", ">-", "https://a.example/b?c=d", "µ 5",
     "5 µs", "a\u00a0b", "a\tb", '"a\tb"', "@a", "`a`", "% a", "no", "null", "x" * 3000,
 ])  # fmt: skip
-OTHERS = ["", "# said", "  # said", "---", "- a", "  a", "\r", "..."]
+OTHERS = ["", "# said", "  # said", "# said\rb: c", "---", "- a", "  a", "\r", "..."]
 
 
 @st.composite
@@ -61,6 +61,7 @@ def in_order(node: Any) -> Any:
 @example('a:\n  "b":\n    c: d\n   e: f\n')
 @example("a:\n")
 @example("a:\nb: c\n")
+@example("# said\rb: c\na: d\n")
 def test_lines_are_read_as_their_events_are(text: str) -> None:
     """Both know the same tree, in the same order, and the same keys without quotation marks; there is no finding."""
     found = tree_of_lines(text, PHRASES)
