@@ -26,8 +26,13 @@ MAX_OPTIONS = 8
 """A choice among the inputs is followed through so many of its values."""
 
 
+_NO_ENTRY: Mapping[str, Claim] = {}
+
+
 class Bindings:
     """The values of the paths of one formula, for one entity and row."""
+
+    __slots__ = ("context", "entity", "entry", "inputs")
 
     def __init__(
         self, inputs: Inputs, entity: Dossier, context: Context, entry: Mapping[str, Claim] | None = None
@@ -35,7 +40,7 @@ class Bindings:
         self.inputs = inputs
         self.entity = entity
         self.context = context
-        self.entry = entry or {}
+        self.entry = entry or _NO_ENTRY
 
     def amount(self, path: Path) -> Amount | None:
         """The value of a path, noting the claim that it came from."""
@@ -78,6 +83,8 @@ class Bindings:
     def _in_slot(self, claims: list[Claim], deeper: tuple[str, ...], path: Path) -> Amount | None:
         """The count of a slot, or what a path says further of the one kind of part that fills it."""
         if path.count and not deeper:
+            if len(claims) == 1:
+                return self._use(claims[0], path)
             found: Amount | None = None
             for filling in claims:
                 amount = self._use(filling, path)
@@ -100,7 +107,7 @@ class Bindings:
         context = self.context
         if path is context.total:
             return context.total_claim
-        conventions = self._conventions(path) if context.conventions else path.conventions
+        conventions = self._conventions(path)
         claim, distance = self.inputs.pick(entity_id, path.property.id, conventions, context, path.variant)
         if distance:
             context.inexact = True
@@ -108,11 +115,16 @@ class Bindings:
 
     def _conventions(self, path: Path) -> Conventions:
         """What the path names, and what the row's total says on the axes that both have."""
-        vocabulary = self.inputs.vocabulary
-        named = self.inputs.words(path.conventions)
-        free = self.context.conventions or {}
-        context = {w for axis, w in free.items() if axis in path.property.axes and axis not in named}
-        return vocabulary.order(context | set(path.conventions)) if context else path.conventions
+        free = self.context.conventions
+        if not free:
+            return path.conventions
+        found = self.context.wanted.get(path.text)
+        if found is None:
+            named = self.inputs.words(path.conventions)
+            words = {word for axis, word in free.items() if axis in path.property.axes and axis not in named}
+            found = self.inputs.vocabulary.order(words.union(path.conventions)) if words else path.conventions
+            self.context.wanted[path.text] = found
+        return found
 
     def _part_of(self, claim: Claim) -> str:
         value = self.option(claim)
@@ -125,19 +137,21 @@ class Bindings:
         if value.__class__ is Choice:
             value = self.option(claim)
             context.inexact = True
-        if context.inputs.setdefault(key, claim) is claim and context.paths.setdefault(key, path) is not path:
-            other = context.paths[key]
-            if self._conventions(other) != self._conventions(path) and claim.conventions != self._conventions(path):
+        context.inputs[key] = claim
+        first = context.paths.setdefault(key, path)
+        if first is not path:
+            wanted = self._conventions(path)
+            if wanted != self._conventions(first) and wanted != claim.conventions:
                 return None  # one figure cannot be read in two ways at once
         quantity = value.count if value.__class__ is Part else value
         if quantity.__class__ is not Quantity:
             return None
+        amount = Amount(quantity.nominal, quantity.core, quantity.full)
         factor = context.factors.get(key, 1.0) if context.factors else 1.0
         if claim.conventions and claim.property.type == "part":
             factor *= self._counted(claim, path)
-        amount = Amount(quantity.nominal, quantity.core, quantity.full)
-        if claim.property.type == "part" and not claim.complete and self.inputs.placed(claim):
-            amount.full = Interval(quantity.full.low, math.inf)  # a list of places may be partial
+            if not claim.complete and self.inputs.placed(claim):
+                amount.full = Interval(quantity.full.low, math.inf)  # a list of places may be partial
         return amount if factor == 1.0 else scaled(amount, factor)
 
     def _counted(self, claim: Claim, path: Path) -> float:

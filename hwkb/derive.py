@@ -9,17 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 
-from hwkb.algebra import Amount, compiled, isolate
+from hwkb.algebra import Amount
 from hwkb.bindings import COUNT, Bindings
 from hwkb.claims import Claim, Dossier, Source
 from hwkb.document import Document
 from hwkb.facts import Derivation, Fact, FactKey, fact_key
-from hwkb.formula import Node, Path, paths
+from hwkb.formula import Node, Path
 from hwkb.inputs import Context, Inputs
 from hwkb.interval import Interval, exactly
 from hwkb.notation import render
 from hwkb.quantity import Quantity, quantity_text
 from hwkb.relations import Relation
+from hwkb.targets import FreeWords, Known, Target, targets_of
 from hwkb.values import Choice, references
 from hwkb.vocabulary import Conventions, Property
 
@@ -41,17 +42,18 @@ def derive(
 ) -> None:
     """Adds every fact that the relations determine to the facts and to the inputs of judging."""
     order = {status: i for i, status in enumerate(statuses)}
-    solvable = [_Target(r, path, node) for r in relations for path, node in _targets(r)]
+    solvable = [target for relation in relations for target in targets_of(relation, inputs)]
     holders = _holders(inputs)
     for named in {p.entity for target in solvable for p in target.inputs}:
         holders[named] = set(inputs.entities)  # what a law names may matter to anything
-    known = {id_: _Known(inputs, found.values()) for id_, found in facts.items()}
+    properties = {target.path.property.id for target in solvable}
+    known = {id_: Known(found.values(), properties) for id_, found in facts.items()}
     news: dict[str, set[str]] = {id_: set() for id_ in inputs.entities}
     for turn in range(MAX_ROUNDS):
         found = [
             fact
             for id_ in sorted(news)
-            for fact in _of_entity(inputs, known[id_], id_, _open(solvable, news[id_], turn), order)
+            for fact in _of_entity(inputs, known[id_], inputs.entities[id_], _open(solvable, news[id_], turn), order)
         ]
         news = {}
         for fact in found:
@@ -64,30 +66,9 @@ def derive(
             return
 
 
-def _open(solvable: list[_Target], news: set[str], turn: int) -> list[_Target]:
+def _open(solvable: list[Target], news: set[str], turn: int) -> list[Target]:
     """What may be solved now: everything at first, then what has an input that is new."""
-    return [target for target in solvable if target.reads & news] if turn else solvable
-
-
-class _Target:
-    """A property that a relation can be solved for, with what that needs."""
-
-    def __init__(self, relation: Relation, path: Path, node: Node) -> None:
-        self.relation = relation
-        self.path = path
-        self.node = node
-        self.run = compiled(node)
-        self.inputs = list(paths(node))
-        self.reads = {p.property.id for p in self.inputs}
-        own = [p for p in self.inputs if not p.entity]
-        self.needs = frozenset(f"contains.{p.slots[0]}" if p.slots else p.property.id for p in own)
-
-
-def _targets(relation: Relation) -> Iterator[tuple[Path, Node]]:
-    """The properties of the entity itself that a relation can be solved for."""
-    for path in paths(relation.formula):
-        if not path.entity and not path.slots and (node := isolate(relation.formula, path)) is not None:
-            yield path, node
+    return [target for target in solvable if not target.reads.isdisjoint(news)] if turn else solvable
 
 
 def _holders(inputs: Inputs) -> dict[str, set[str]]:
@@ -109,82 +90,32 @@ def _holders(inputs: Inputs) -> dict[str, set[str]]:
 
 
 def _of_entity(
-    inputs: Inputs, known: _Known, id_: str, solvable: list[_Target], order: Mapping[str, int]
+    inputs: Inputs, known: Known, entity: Dossier, solvable: list[Target], order: Mapping[str, int]
 ) -> Iterator[Fact]:
-    entity = inputs.entities[id_]
-    have = inputs.index[id_].keys()
-    possible = [
-        target for target in solvable
-        if target.needs <= have and (entity.kind in target.relation.kinds or entity.classifier in target.relation.kinds)
-    ]  # fmt: skip
-    for target in possible:
-        if known.whole(target.path) or not inputs.met(id_, target.relation.when):
+    kinds, have = (entity.kind, entity.classifier), inputs.stated(entity.id)
+    for target in solvable:
+        if not target.needs <= have or target.relation.kinds.isdisjoint(kinds) or known.covers(target):
+            continue
+        if not inputs.met(entity.id, target.relation.when):
             continue
         for variant in (*entity.variants, ""):  # a derived figure of the whole would pass for the variant's own
             for free in _contexts(inputs, entity, target):
-                if known.has(target.path, free, variant):
+                if known.has(target, free, variant):
                     continue
                 fact = _solve(inputs, entity, target, free, variant, order)
                 if fact is not None:
-                    known.note(fact)
+                    known.note(target, free, variant)
                     yield fact
 
 
-class _Known:
-    """Under which words each property of an entity is known."""
-
-    def __init__(self, inputs: Inputs, facts: Iterable[Fact]) -> None:
-        self.inputs = inputs
-        self.words: dict[str, list[tuple[str, dict[str, str], frozenset[str]]]] = {}
-        self.derived: set[tuple[str, str, frozenset[tuple[str, str]]]] = set()
-        for fact in facts:
-            if fact.property.numeric and not fact.given:
-                words = self.inputs.words(fact.conventions)
-                row = (fact.variant, words, self.inputs.scope(fact.conventions))
-                self.words.setdefault(fact.property.id, []).append(row)
-
-    def note(self, fact: Fact) -> None:
-        """Takes a derived fact into account."""
-        words = self.inputs.words(fact.conventions)
-        self.derived.add((fact.property.id, fact.variant, frozenset(words.items())))
-
-    def whole(self, path: Path) -> bool:
-        """True when a figure is known with no word but the path's scope: any other may be the same."""
-        known = self.words.get(path.property.id, ())
-        wanted = self.inputs.words(path.conventions)
-        scope = {axis: wanted[axis] for axis in self.inputs.scope(path.conventions)}
-        return any(not variant and words == scope for variant, words, _ in known)
-
-    def has(self, path: Path, free: Mapping[str, str], variant: str) -> bool:
-        """True when a figure is stated that is, or may be, the one that would be derived, or it was derived already."""
-        wanted = {**self.inputs.words(path.conventions), **free}
-        if (path.property.id, variant, frozenset(wanted.items())) in self.derived:
-            return True
-        known = self.words.get(path.property.id)
-        if not known:
-            return False
-        scope = self.inputs.scope(path.conventions)
-        return any(
-            known_variant in ("", variant)
-            and found == scope
-            and all(words[axis] == wanted[axis] for axis in words.keys() & wanted.keys())
-            for known_variant, words, found in known
-        )
-
-
-def _contexts(inputs: Inputs, entity: Dossier, target: _Target) -> list[Mapping[str, str]]:
+def _contexts(inputs: Inputs, entity: Dossier, target: Target) -> list[FreeWords]:
     """The words, on axes that the formula leaves open, under which its inputs are known."""
-    path = target.path
-    named = inputs.words(path.conventions)
-    found: dict[tuple[tuple[str, str], ...], None] = {(): None}
-    for p in target.inputs:
-        for conventions in dict.fromkeys(_known(inputs, entity, p)):
+    found: dict[FreeWords, None] = {(): None}
+    for path in target.inputs:
+        for conventions in _known(inputs, entity, path):
             if conventions:
-                scope = inputs.scope(conventions)
-                free = ((axis, word) for axis, word in inputs.words(conventions).items() if axis not in scope)
-                kept = ((axis, word) for axis, word in free if axis in path.property.axes and axis not in named)
-                found[tuple(sorted(kept))] = None
-    return [dict(free) for free in found]
+                found[target.left_open(conventions)] = None
+    return list(found)
 
 
 def _known(inputs: Inputs, entity: Dossier, path: Path) -> Iterator[Conventions]:
@@ -201,10 +132,10 @@ def _known(inputs: Inputs, entity: Dossier, path: Path) -> Iterator[Conventions]
 
 
 def _solve(
-    inputs: Inputs, entity: Dossier, target: _Target, free: Mapping[str, str], variant: str, order: Mapping[str, int]
+    inputs: Inputs, entity: Dossier, target: Target, free: FreeWords, variant: str, order: Mapping[str, int]
 ) -> Fact | None:
     relation, path, node = target.relation, target.path, target.node
-    context = Context(None, free, variant, exact=True)
+    context = Context(None, dict(free), variant, exact=True, wanted=target.wanted.setdefault(free, {}))
     bindings = Bindings(inputs, entity, context)
     amount = target.run(bindings)
     if amount is None:
@@ -218,7 +149,7 @@ def _solve(
     value = _value(target, bindings, used, amount)
     if value is None:
         return None
-    conventions = inputs.vocabulary.order({*path.conventions, *free.values()})
+    conventions = inputs.vocabulary.order({*path.conventions, *(word for _, word in free)})
     claim = _claim(entity, path, conventions, variant, value)
     derivation = Derivation(
         relation.id, relation.formula.text, relation.why, _Computation(node, bindings, value.text), used,
@@ -253,7 +184,7 @@ def _behind(inputs: Inputs, claim: Claim) -> set[int]:
     return {id(c) for c in direct}.union(*(_behind(inputs, c) for c in direct)) if direct else set()
 
 
-def _value(target: _Target, bindings: Bindings, used: tuple[Claim, ...], amount: Amount) -> Quantity | Choice | None:
+def _value(target: Target, bindings: Bindings, used: tuple[Claim, ...], amount: Amount) -> Quantity | Choice | None:
     """The computed amount; where an input is a choice, one for each of its options."""
     wanted = target.path.property
     if not any(isinstance(c.value, Choice) for c in used):

@@ -1,8 +1,8 @@
 """YAML text to a located document.
 
-The reader is an event loop of its own over libyaml's parser: every scalar stays the text that it
-is (`19.60`, `no`, `12:30`), what is hostile or ambiguous is refused, and a node's place is found
-on demand by reading the one file again. This is the only module that imports a YAML library.
+What is not plain lines is read by an event loop over libyaml's parser: every scalar stays the text
+that it is (`19.60`, `no`, `12:30`), what is hostile or ambiguous is refused, and a node's place is
+found on demand by reading the one file again. This is the only module that imports a YAML library.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from yaml.events import (
 )
 
 from hwkb.findings import Finding, Place
+from hwkb.lines import tree_of_lines
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_TEXT", "Document", "Node", "Route", "read"]
 
@@ -90,13 +91,12 @@ def read(path: str, data: bytes, *, flow_mappings: bool = False) -> tuple[Docume
     findings: list[Finding] = []
     try:
         text = _decode(path, data)
-        loop = _Loop(path, text, findings, flow_mappings=flow_mappings)
-        root = loop.run()
+        root, plain = tree_of_lines(text, _PHRASE_DEPTH) or _tree(path, text, findings, flow_mappings=flow_mappings)
     except _RefusedError as refused:
         return None, [*findings, refused.finding]
     except yaml.YAMLError as error:
         return None, [*findings, _syntax_finding(path, error)]
-    document = Document(path, text, root, frozenset(loop.plain))
+    document = Document(path, text, root, frozenset(plain))
     if _CUT.search(text):
         findings += _cut_values(document)
     return document, findings
@@ -116,7 +116,7 @@ def _decode(path: str, data: bytes) -> str:
     if control := _CONTROL.search(text):
         place = _at_offset(path, text, control.start())
         _refuse("control-character", f"U+{ord(control[0]):04X} is not allowed", place, "remove the character")
-    if tab := _TAB.search(text):
+    if "\t" in text and (tab := _TAB.search(text)):
         _refuse("tab", "a tab in the indentation", _at_offset(path, text, tab.end() - 1), "indent with spaces")
     return text
 
@@ -129,6 +129,12 @@ def _at_offset(path: str, text: str, offset: int) -> Place:
     line = text.count("\n", 0, offset) + 1
     column = offset - (text.rfind("\n", 0, offset) + 1) + 1
     return Place(path, line, column, line, column + 1)
+
+
+def _tree(path: str, text: str, findings: list[Finding], *, flow_mappings: bool) -> tuple[dict[str, Any], list[str]]:
+    """The tree in a text, and its keys at the level of phrases that have no quotation marks."""
+    loop = _Loop(path, text, findings, flow_mappings=flow_mappings)
+    return loop.run(), loop.plain
 
 
 class _Loop:

@@ -6,6 +6,7 @@ An input is the judged source's own claim if it has one, else the preferred clai
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from hwkb.claims import Claim, Dossier, Given, Source
@@ -60,6 +61,8 @@ class Context:
     inexact: bool = False
     """True when an input was used under other conventions than those wanted, or is a choice."""
     missing: dict[str, None] = field(default_factory=dict)
+    wanted: dict[str, Conventions] = field(default_factory=dict)
+    """What each path was found to want, by its text; rows of one formula with the same free words share it."""
 
 
 class Inputs:
@@ -71,12 +74,18 @@ class Inputs:
         self.entities = entities
         self.facts = facts
         self.vocabulary = vocabulary
-        self.index = {id_: _index(entity) for id_, entity in entities.items()}
+        self.scopes = frozenset(axis.id for axis in vocabulary.axes.values() if axis.scope)
+        """The axes on which a word says of how much of an entity a figure is."""
+        self.index: dict[str, dict[str, list[Claim]]] = {}
+        self._amounts: dict[str, dict[str, list[Claim]]] = {}
+        for id_, entity in entities.items():
+            self.index[id_], self._amounts[id_] = _index(entity)
         self._ranking = Ranking((), {status: i for i, status in enumerate(vocabulary.statuses)})
         self._places = frozenset(vocabulary.axes["position"].words) if "position" in vocabulary.axes else frozenset()
-        self._amounts: dict[tuple[str, str], list[Claim]] = {}
+        self._ranked: dict[tuple[str, str], list[Claim]] = {}
         self._words: dict[Conventions, dict[str, str]] = {(): {}}
         self._scope: dict[Conventions, frozenset[str]] = {}
+        self._distances: dict[tuple[Conventions, Conventions], int | None] = {}
         self._picked: dict[tuple[object, ...], tuple[Claim | None, int]] = {}
         self.preferred = {id(fact.claim) for found in facts.values() for fact in found.values()}
         """The claims that are the preferred one of their fact, by identity."""
@@ -87,11 +96,13 @@ class Inputs:
     def add(self, claim: Claim) -> None:
         """Makes a derived claim known to later judgements."""
         self.index[claim.entity].setdefault(claim.property.id, []).append(claim)
+        if counts(claim):
+            self._amounts[claim.entity].setdefault(claim.property.id, []).append(claim)
         self.preferred.add(id(claim))
 
     def forget(self) -> None:
         """Drops what was remembered of earlier look-ups, after claims were added."""
-        self._amounts.clear()
+        self._ranked.clear()
         self._picked.clear()
         self._filled.clear()
 
@@ -104,22 +115,38 @@ class Inputs:
         first, else the nearest that convert or leave one open.
         """
         source = context.source.id if context.source else ""
-        names = (variant or context.variant, "")
-        key = (entity_id, property_, conventions, source, names[0], context.given, context.exact)
+        name = variant or context.variant
+        best = self._in_fact(entity_id, (property_, conventions, name, context.given, ""))
+        if best is not None and (not source or best.source.id == source):
+            return best, 0  # as most are
+        shelf = self.amounts(entity_id, property_)
+        if not shelf:
+            return None, 0
+        key = (entity_id, property_, conventions, source, name, context.given, context.exact)
         found = self._picked.get(key)
         if found is None:
-            found = self._picked[key] = self._pick(entity_id, property_, conventions, source, names, context)
+            found = self._picked[key] = self._pick(shelf, best, conventions, source, name, context)
         return found
 
+    def _in_fact(self, entity_id: str, key: FactKey) -> Claim | None:
+        """The amount that a fact under the very words wanted was resolved to: of what is stated, none comes before."""
+        facts = self.facts.get(entity_id)
+        fact = facts.get(key) if facts else None
+        if fact is None or fact.claim.status == "derived" or not counts(fact.claim):
+            return None
+        return fact.claim
+
     def _pick(
-        self, entity_id: str, property_: str, conventions: Conventions, source: str, names: tuple[str, str],
+        self, shelf: list[Claim], best: Claim | None, conventions: Conventions, source: str, name: str,
         context: Context,
     ) -> tuple[Claim | None, int]:  # fmt: skip
-        near = [(c, self.distance(c.conventions, conventions)) for c in self.amounts(entity_id, property_)]
-        best, apart = self._nearest(near, names, context)
+        apart = 0
+        if best is None:
+            best, apart = self._nearest(shelf, conventions, name, context)
         if best is None or best.source.id == source:
             return best, apart
-        own, further = self._nearest([pair for pair in near if pair[0].source.id == source], names, context)
+        mine = [claim for claim in shelf if claim.source.id == source]
+        own, further = self._nearest(mine, conventions, name, context) if mine else (None, 0)
         if own is None or (apart < further and meet(own.value, best.value)):
             return best, apart  # what a source leaves open, another may state in full
         if apart < further:
@@ -127,15 +154,18 @@ class Inputs:
         return own, further
 
     def _nearest(
-        self, near: list[tuple[Claim, int | None]], names: tuple[str, str], context: Context
+        self, claims: list[Claim], conventions: Conventions, name: str, context: Context
     ) -> tuple[Claim | None, int]:
         """The claim with the fewest differences among these, of the wanted context and variant."""
+        near = [(claim, self.distance(claim.conventions, conventions)) for claim in claims]
         for distance in range(1 if context.exact else MAX_DISTANCE):
             fitting = [c for c, apart in near if apart == distance]
+            if not fitting:
+                continue
             fitting = [c for c in fitting if c.status != "derived"] or fitting  # what is stated comes first
-            for given in dict.fromkeys((context.given, ())) if fitting else ():
-                for name in dict.fromkeys(names):
-                    found = [c for c in fitting if c.given == given and c.variant == name]
+            for given in (context.given, ()) if context.given else ((),):
+                for variant in (name, "") if name else ("",):
+                    found = [c for c in fitting if c.given == given and c.variant == variant]
                     if found:
                         return self._first(found), distance
         return None, 0
@@ -160,17 +190,31 @@ class Inputs:
 
     def amounts(self, entity_id: str, property_: str) -> list[Claim]:
         """The claims of a property that a formula can use."""
+        return self._amounts.get(entity_id, _NOTHING).get(property_, [])
+
+    def stated(self, entity_id: str) -> AbstractSet[str]:
+        """The properties of an entity of which a formula can use an amount."""
+        return self._amounts[entity_id].keys()
+
+    def ranked(self, entity_id: str, property_: str) -> list[Claim]:
+        """These claims, those that serve first before the others, whatever their order in a file."""
         key = (entity_id, property_)
-        found = self._amounts.get(key)
+        found = self._ranked.get(key)
         if found is None:
-            claims = self.index.get(entity_id, {}).get(property_, ())
-            found = self._amounts[key] = [c for c in claims if counts(c)]
+            claims = self.amounts(entity_id, property_)
+            found = self._ranked[key] = sorted(claims, key=self._order) if len(claims) > 1 else claims
         return found
 
     def distance(self, stated: Conventions, wanted: Conventions) -> int | None:
         """On how many axes two sets of words differ; None where they cannot be brought together."""
         if stated == wanted:
             return 0
+        key = (stated, wanted)
+        if key not in self._distances:
+            self._distances[key] = self._distance(*key)
+        return self._distances[key]
+
+    def _distance(self, stated: Conventions, wanted: Conventions) -> int | None:
         found = 0
         ours, theirs = self.words(stated), self.words(wanted)
         for axis_id in ours.keys() | theirs.keys():
@@ -217,19 +261,21 @@ class Inputs:
 
     def _fill(self, entity_id: str, slot: str, wanted: Conventions, source: str, context: Context) -> list[Claim]:
         variant, given = context.variant, context.given
+        per, places = per_words(wanted), self._places.intersection(wanted)
         claims = [
-            c for c in self.amounts(entity_id, f"contains.{slot}")
-            if per_words(c.conventions) == per_words(wanted) and c.variant in ("", variant) and c.given in ((), given)
-            and self._places.intersection(wanted) <= set(c.conventions)
+            c for c in self.ranked(entity_id, f"contains.{slot}")
+            if c.variant in ("", variant) and c.given in ((), given)
+            and per_words(c.conventions) == per and places.issubset(c.conventions)
         ]  # fmt: skip
         claims = [c for c in claims if c.variant == variant] or claims  # a variant's own parts replace the rest
         claims = [c for c in claims if c.given == given] or claims
         own = [c for c in claims if c.source.id == source]
         if not any(_counted(c) for c in own) and claims:
-            first = min(claims, key=lambda c: (id(c) not in self.preferred, self.placed(c), self._order(c)))
+            first = min(claims, key=lambda c: (id(c) not in self.preferred, self.placed(c)))
             own = [c for c in claims if c.source is first.source]
-        found = self._one_level(sorted(own, key=self._order))
-        return sorted(found, key=lambda c: (self.vocabulary.positions(c.conventions), c.text))
+        if len(own) <= 1:
+            return own
+        return sorted(self._one_level(own), key=lambda c: (self.vocabulary.positions(c.conventions), c.text))
 
     def _one_level(self, claims: list[Claim]) -> list[Claim]:
         """The counts of the whole, else those by position, never both; each position and part once, the first."""
@@ -249,12 +295,20 @@ class Inputs:
         return id(claim) not in self.preferred, self._ranking.key(claim), claim.conventions
 
 
-def _index(entity: Dossier) -> dict[str, list[Claim]]:
+_NOTHING: dict[str, list[Claim]] = {}
+
+
+def _index(entity: Dossier) -> tuple[dict[str, list[Claim]], dict[str, list[Claim]]]:
+    """What is stated of an entity by property, and of that the amounts that a formula can use."""
     found: dict[str, list[Claim]] = {}
+    amounts: dict[str, list[Claim]] = {}
     for claim in entity.claims:
         if not claim.goal and not claim.deprecated and claim.value.__class__ is not Relative:
-            found.setdefault(claim.property.id, []).append(claim)
-    return found
+            property_ = claim.property.id
+            found.setdefault(property_, []).append(claim)
+            if counts(claim):
+                amounts.setdefault(property_, []).append(claim)
+    return found, amounts
 
 
 def _counted(claim: Claim) -> bool:

@@ -41,7 +41,7 @@ class Joint:
 
 def joint_readings(verdicts: Iterable[Verdict], axes: Mapping[str, Axis]) -> tuple[Joint, ...]:
     """One joint reading for each axis on which some judgement depends."""
-    listed = list(verdicts)
+    listed = [verdict for verdict in verdicts if verdict.verdict == "depends"]
     found = (_joint(axis, listed) for axis in axes.values() if axis.sizes)
     return tuple(joint for joint in found if joint is not None)
 
@@ -54,7 +54,7 @@ def _joint(axis: Axis, verdicts: list[Verdict]) -> Joint | None:
     for verdict in verdicts:
         hinges = any(o.axis == axis.id and (o.cost or o.assumed) for r in verdict.readings for _, o in r.chosen)
         wanted = [demand for reading in verdict.readings if (demand := _demand(axis, verdict, reading))]
-        if hinges and wanted and verdict.verdict == "depends":
+        if hinges and wanted:
             demands[verdict.id] = wanted
     if not demands:
         return None

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from hwkb.agreement import boundless, compare
-from hwkb.algebra import Amount, Evaluation, compiled
+from hwkb.algebra import Amount
 from hwkb.bindings import Bindings
 from hwkb.claims import Assertion, Claim, Dossier, Given
 from hwkb.contradiction import contradiction, other_words
 from hwkb.facts import fact_key
-from hwkb.formula import Comparison, Path, numbers, parse_formula, paths
+from hwkb.formula import numbers, parse_formula
 from hwkb.inputs import Context, Inputs, per_words
+from hwkb.laws import Frame, Law, Scales
 from hwkb.quantity import ValueFault
 from hwkb.readings import Input, Reading, Search, search, told_apart
 from hwkb.refutation import would_need
@@ -39,10 +40,8 @@ class Judge:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self.vocabulary = inputs.vocabulary
-        self._compiled: dict[int, tuple[Evaluation, Evaluation, Comparison]] = {}
-        self._mixed: dict[int, bool] = {}
-        self._by_kind: dict[tuple[str, str], list[Relation]] = {}
-        self._scopes = frozenset(axis.id for axis in inputs.vocabulary.axes.values() if axis.scope)
+        self._laws: dict[int, Law] = {}
+        self._by_kind: dict[tuple[str, str], list[Law]] = {}
 
     def judge(self, entity: Dossier, relations: Sequence[Relation]) -> list[Verdict]:
         """All verdicts about one entity, in the order of the relations and of its file."""
@@ -55,63 +54,61 @@ class Judge:
         return verdicts
 
     def _judge_all(self, entity: Dossier, relations: Sequence[Relation]) -> Iterator[Verdict]:
-        for relation in self._relations_of(entity, relations):
-            if self.inputs.amounts(entity.id, relation.total.property.id):
-                yield from self._relation(entity, relation)
+        for law in self._laws_of(entity, relations):
+            totals = self.inputs.amounts(entity.id, law.property)
+            if totals and law.applies(entity.id):
+                yield from self._relation(entity, law, totals)
         for assertion in entity.assertions:
             yield from self._assertion(entity, assertion)
         for claim in entity.claims:
-            if isinstance(claim.value, Relative) and not claim.goal:
+            if claim.value.__class__ is Relative and not claim.goal:
                 yield self._relative(entity, claim, claim.value)
 
     # --- relations
 
-    def _relations_of(self, entity: Dossier, relations: Sequence[Relation]) -> list[Relation]:
+    def _laws_of(self, entity: Dossier, relations: Sequence[Relation]) -> list[Law]:
         key = (entity.kind, entity.classifier)
         if key not in self._by_kind:
-            self._by_kind[key] = [r for r in relations if not r.kinds.isdisjoint(key)]
+            self._by_kind[key] = [self._law(r) for r in relations if not r.kinds.isdisjoint(key)]
         return self._by_kind[key]
 
-    def _relation(self, entity: Dossier, relation: Relation) -> Iterator[Verdict]:
-        if not self._applies(entity, relation):
-            return
-        totals = self.inputs.amounts(entity.id, relation.total.property.id)
-        whole = [c for c in totals if not self.inputs.placed(c)]
-        if len(whole) < len(totals) and not all(per_words(c.conventions) for c in whole):
-            totals = whole  # one place is not the whole
-        seen: set[tuple[object, ...]] = set()
+    def _law(self, relation: Relation) -> Law:
+        if id(relation) not in self._laws:
+            self._laws[id(relation)] = Law(relation, self.inputs)
+        return self._laws[id(relation)]
+
+    def _relation(self, entity: Dossier, law: Law, totals: list[Claim]) -> list[Verdict]:
+        relation = law.relation
+        found: list[Verdict] = []
         on_facts_alone: set[int] = set()
-        for claim, on_facts, exact in self._totals(relation, totals):
-            if claim.status == "derived" and (not exact or self._derived_by(claim) == relation.id):
+        for claim, on_facts, frame in self._totals(law, totals):
+            derived, exact = claim.status == "derived", frame.fits is True
+            if derived and (not exact or self._derived_by(claim) == relation.id):
                 continue  # it would be compared with itself
-            if not self.inputs.met(entity.id, relation.when, None if on_facts else claim.source):
+            source = None if on_facts else claim.source
+            if relation.when is not None and not self.inputs.met(entity.id, relation.when, source):
                 continue
             if on_facts and id(claim) in on_facts_alone:
                 continue  # its source's own inputs are the facts
             context = Context(
-                None if on_facts else claim.source,
-                self._free(claim, relation.total),
-                claim.variant,
-                claim.given,
-                relation.total,
-                claim,
-                exact=claim.status == "derived",
-                factors={},
-                inexact=not exact,
-            )
-            row = Row("relation", relation.id, relation.formula, claim, relation.why)
-            verdict = self._under_its_words(entity, row, context)
+                source, frame.free, claim.variant, claim.given, relation.total, claim, derived, {},
+                inexact=not exact, wanted=frame.wanted,
+            )  # fmt: skip
+            verdict = self._under_its_words(entity, Row("relation", relation.id, law, claim, relation.why), context)
             used = context.inputs.keys()
             if not on_facts and used <= self.inputs.preferred and self.inputs.its_own.isdisjoint(used):
                 on_facts_alone.add(id(claim))
-            if any(c.status == "derived" and self._derived_by(c) == relation.id for c in verdict.inputs):
+            if verdict.verdict == "unknown" and (derived or not exact):
                 continue
-            texts = verdict.missing or tuple(c.text for c in verdict.inputs)
-            same = (texts, verdict.about, verdict.variant, verdict.verdict)
-            stated = exact and claim.status != "derived"
-            if same not in seen and (stated or verdict.verdict != "unknown"):
-                seen.add(same)
-                yield verdict
+            if self._is_circular(verdict, relation) or (found and any(_alike(verdict, other) for other in found)):
+                continue
+            found.append(verdict)
+        return found
+
+    def _is_circular(self, verdict: Verdict, relation: Relation) -> bool:
+        """True where an input was derived by the relation that is judged."""
+        derived = [claim for claim in verdict.inputs if claim.status == "derived"]
+        return bool(derived) and any(self._derived_by(claim) == relation.id for claim in derived)
 
     def _derived_by(self, claim: Claim) -> str:
         if claim.status != "derived":
@@ -119,50 +116,23 @@ class Judge:
         fact = self.inputs.facts[claim.entity].get(fact_key(claim))
         return fact.derivation.relation if fact and fact.derivation else ""
 
-    def _applies(self, entity: Dossier, relation: Relation) -> bool:
-        if relation.pair is not None:
-            slot, holder = relation.pair
-            nested = self.inputs.amounts(entity.id, f"contains.{slot}")
-            return any(f"per {holder}" in claim.conventions for claim in nested)
-        return True
-
-    def _totals(self, relation: Relation, claims: list[Claim]) -> Iterator[tuple[Claim, bool, bool]]:
-        """The claims that a relation is judged for: each source's, then the facts; and whether they fit as stated."""
-        stated: dict[tuple[str, Conventions, str, Given, str], tuple[Claim, bool]] = {}
+    def _totals(self, law: Law, claims: list[Claim]) -> list[tuple[Claim, bool, Frame]]:
+        """The claims that a relation is judged for, each source's, then the facts, with what the law makes of them."""
+        if law.placed:
+            whole = [c for c in claims if not self.inputs.placed(c)]
+            if len(whole) < len(claims) and not all(per_words(c.conventions) for c in whole):
+                claims = whole  # one place is not the whole
+        stated: dict[tuple[str, Conventions, str, Given, str], tuple[Claim, bool, Frame]] = {}
         for claim in claims:
-            fits = self._fits(claim.conventions, relation.total)
-            if fits is not None and not _uncounted(claim):
-                key = (claim.source.id, claim.conventions, claim.variant, claim.given, claim.text)
-                stated.setdefault(key, (claim, fits))
-        for claim, fits in sorted(stated.values(), key=lambda pair: pair[0].source.id):  # in any order of blocks
-            yield claim, False, fits
-        for claim, fits in stated.values():
-            if id(claim) in self.inputs.preferred:
-                yield claim, True, fits
-
-    def _fits(self, conventions: Conventions, path: Path) -> bool | None:
-        """True when a claim has the words that the total names; False when it could be read so; else None."""
-        if path.count:
-            return True if per_words(conventions) == per_words(path.conventions) else None
-        ours, named = self.inputs.words(conventions), self.inputs.words(path.conventions)
-        exact = True
-        for axis_id in ours.keys() | named.keys():
-            axis = self.vocabulary.axes[axis_id]
-            stated, wanted = ours.get(axis_id), named.get(axis_id)
-            if stated == wanted or (wanted is None and not axis.scope):
-                continue
-            if axis.scope or not axis.sizes or (stated and stated not in axis.sizes):
-                return None
-            exact = False
-        return exact
-
-    def _free(self, claim: Claim, total: Path) -> dict[str, str] | None:
-        """The words of a claim on the axes that the formula leaves open."""
-        if not claim.conventions:
-            return None
-        named = self.inputs.words(total.conventions)
-        words = self.inputs.words(claim.conventions)
-        return {axis: word for axis, word in words.items() if axis not in named and axis not in self._scopes}
+            frame = law.frame(claim.conventions)
+            if frame.fits is not None and not _uncounted(claim):
+                key = (claim.source.id, claim.conventions, claim.variant, claim.given, claim.value.text)
+                stated.setdefault(key, (claim, False, frame))
+        rows = list(stated.values())
+        on_facts = [(claim, True, frame) for claim, _, frame in rows if id(claim) in self.inputs.preferred]
+        if len(rows) > 1:
+            rows.sort(key=lambda row: row[0].source.id)  # in any order of blocks
+        return rows + on_facts
 
     # --- assertions and relative claims
 
@@ -172,12 +142,13 @@ class Judge:
         except ValueFault:
             return  # reported as a fault of the formula by `checks`
         context = Context(assertion.source, {}, assertion.variant, assertion.given)
-        yield self._under_its_words(entity, Row("assertion", assertion.id, formula, assertion), context)
+        scales = Scales(formula, self.inputs)
+        yield self._under_its_words(entity, Row("assertion", assertion.id, scales, assertion), context)
 
     def _relative(self, entity: Dossier, claim: Claim, value: Relative) -> Verdict:
         compared = comparative(entity, claim, value)
         context = Context(claim.source, {}, claim.variant, claim.given)
-        row = Row("relative", claim.key, compared.formula, claim, compared=compared)
+        row = Row("relative", claim.key, Scales(compared.formula, self.inputs), claim, compared=compared)
         return self._under_its_words(entity, row, context)
 
     # --- one judgement
@@ -204,29 +175,25 @@ class Judge:
 
     def _decide(self, entity: Dossier, row: Row, context: Context) -> Verdict:
         bindings = Bindings(self.inputs, entity, context)
-        formula = row.formula
-        run_left, run_right = self._sides_of(formula)
-        left, right = run_left(bindings), run_right(bindings)
-        sides = WrittenSides(bindings, formula, row.compared)
+        scales, formula = row.scales, row.formula
+        left, right = scales.left(bindings), scales.right(bindings)
         if left is None or right is None:
             if bindings.choices():
-                return self._search(row, bindings, sides, None)  # another value may have what this one lacks
+                return self._search(row, bindings, None)  # another value may have what this one lacks
             return row.verdict(context, "unknown", missing=tuple(context.missing) or ("a part",))
         if boundless(left) or boundless(right):
             return row.verdict(context, "unknown", missing=("a side that is finite",))
         if apart := contradiction(self.inputs, context):
             return row.verdict(context, "unknown", missing=(apart,))
         met, open_side = compare(formula, left, right, bindings)
-        if met and not context.inexact and not self._mixes(formula):
+        if met and not context.inexact and not scales.mixes:
+            sides = WrittenSides(bindings, formula, row.compared)
             return row.verdict(context, "holds", sides, _OPEN_SIDE if open_side else "")
-        return self._search(row, bindings, sides, (left, right))
+        return self._search(row, bindings, (left, right))
 
-    def _search(
-        self, row: Row, bindings: Bindings, sides: WrittenSides, as_written: tuple[Amount, Amount] | None
-    ) -> Verdict:
+    def _search(self, row: Row, bindings: Bindings, as_written: tuple[Amount, Amount] | None) -> Verdict:
         """Judges what does not simply hold as written: by the readings of its inputs."""
-        formula, context = row.formula, bindings.context
-        run_left, run_right = self._sides_of(formula)
+        formula, scales, context = row.formula, row.scales, bindings.context
         bindings.follow_choices(formula)
         inputs = inputs_of(
             context.inputs, bindings.needed(), list(numbers(formula)), self.vocabulary, self.inputs.number_of
@@ -237,7 +204,7 @@ class Judge:
 
         def met(reading: Reading) -> tuple[bool, bool]:
             context.factors, context.options = reading.factors, reading.options
-            a, b = run_left(bindings), run_right(bindings)
+            a, b = scales.left(bindings), scales.right(bindings)
             return compare(formula, a, b, bindings) if a is not None and b is not None else (False, False)
 
         through_open_side: list[bool] = []
@@ -261,27 +228,8 @@ class Judge:
         if not found.readings and (missing := _wanting(found, inputs) or tuple(context.missing)):
             return row.verdict(context, "unknown", found=found, missing=missing)
         needs = would_need(formula, bindings, *as_written) if word == "fails" and as_written else ()
+        sides = WrittenSides(bindings, formula, row.compared)
         return row.verdict(context, word, sides, reading, found=found, needs=needs)
-
-    def _sides_of(self, formula: Comparison) -> tuple[Evaluation, Evaluation]:
-        found = self._compiled.get(id(formula))
-        if found is None:
-            # The formula is kept beside its closures, so that its id is not used again.
-            found = self._compiled[id(formula)] = (compiled(formula.left), compiled(formula.right), formula)
-        return found[0], found[1]
-
-    def _mixes(self, formula: Comparison) -> bool:
-        """True when one path names a word on an axis that another path leaves open."""
-        found = self._mixed.get(id(formula))
-        if found is None:
-            listed = list(paths(formula))
-            named = {axis for path in listed for axis in self.inputs.words(path.conventions)} - self._scopes
-            found = any(
-                axis in path.property.axes and axis not in self.inputs.words(path.conventions)
-                for path in listed for axis in named
-            )  # fmt: skip
-            self._mixed[id(formula)] = found
-        return found
 
 
 _OPEN_SIDE = "only through the open side of a bound"
@@ -317,3 +265,15 @@ def _wanting(found: Search, inputs: Sequence[Input]) -> tuple[str, ...]:
 
 def _uncounted(claim: Claim) -> bool:
     return isinstance(claim.value, Part) and claim.value.count is None
+
+
+def _alike(verdict: Verdict, other: Verdict) -> bool:
+    """True where a verdict says of the same texts what another says already."""
+    return (
+        verdict.verdict == other.verdict and verdict.about == other.about and verdict.variant == other.variant
+        and _texts(verdict) == _texts(other)
+    )  # fmt: skip
+
+
+def _texts(verdict: Verdict) -> tuple[str, ...]:
+    return verdict.missing or tuple(claim.value.text for claim in verdict.inputs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from hwkb.advice import advice
@@ -15,7 +15,7 @@ from hwkb.findings import Finding, Place, nearest
 from hwkb.quantity import Quantity, ValueFault
 from hwkb.records import Block, EntityRecord, SourceRecord, Statement
 from hwkb.values import Choice, Value, read_value
-from hwkb.vocabulary import MODIFIERS, Key, Property, Vocabulary
+from hwkb.vocabulary import MODIFIERS, Conventions, Key, Property, Vocabulary
 from hwkb.wording import Stated, contradicted, numbers_missed, unstated, words_of
 
 __all__ = ["lower_entity", "lower_source"]
@@ -84,6 +84,12 @@ def _value(property_: Property, text: str) -> Value:
     return read_value(text, property_)
 
 
+@functools.lru_cache(maxsize=10_000)
+def _scoped(conventions: Conventions, vocabulary: Vocabulary) -> bool:
+    """True when a figure is per something or of one place, and not of the entity as a whole."""
+    return any((axis := vocabulary.axis(word)) and vocabulary.axes[axis].scope for word in conventions)
+
+
 @dataclass(frozen=True, slots=True)
 class _Modified:
     """What modifies a claim beside its key and value."""
@@ -112,7 +118,8 @@ class _Lowering:
         self.assertions: list[Assertion] = []
         self.unreadable = unreadable
 
-    def claims(self) -> Iterator[Claim]:
+    def claims(self) -> list[Claim]:
+        found: list[Claim] = []
         for source_id, block in self.record.evidence.items():
             source = self.sources.get(source_id)
             if source is None:
@@ -121,14 +128,17 @@ class _Lowering:
             route: Route = ("evidence", source_id)
             common = self.modified(_Modified(source.status), block, route)
             for phrase, statement in block.phrases.items():
-                yield from self.of_phrase(source, phrase, statement, common, (*route, phrase))
+                found += self.of_phrase(source, phrase, statement, common, (*route, phrase))
+        return found
 
     def of_phrase(
         self, source: Source, phrase: str, statement: Statement, common: _Modified, route: Route
-    ) -> Iterator[Claim]:
+    ) -> list[Claim]:
+        found: list[Claim] = []
         self.check_phrase(phrase, route)
         said = self.modified(common, statement, route)
-        self.take_assertions(statement, source, said, phrase, route)
+        if statement.asserts:
+            self.take_assertions(statement, source, said, phrase, route)
         words = words_of(phrase, self.vocabulary)
         for raw, body in statement.claims.items():
             key = self.key(raw, (*route, raw))
@@ -142,13 +152,17 @@ class _Lowering:
                 value = self.value(key, text, place_of)
                 if value is None:
                     continue
-                self.check_number(value, phrase, place_of)
-                for variant in said.variants:
-                    yield Claim(
+                if value.__class__ is Quantity or value.__class__ is Choice:
+                    self.check_number(value, phrase, place_of)
+                found += [
+                    Claim(
                         self.record.id, self.kind, key.property, key.conventions, value, source, said.status, phrase,
                         self.document, place_of, said.attributed_to, said.given, variant, statement.at, said.note,
                         key.goal, said.complete,
-                    )  # fmt: skip
+                    )
+                    for variant in said.variants
+                ]  # fmt: skip
+        return found
 
     def modified(self, common: _Modified, body: Block | Statement, route: Route) -> _Modified:
         """What modifies the claims of a block or phrase: its own words, else those around it."""
@@ -261,16 +275,11 @@ class _Lowering:
             self.findings.append(Finding(fault.code, fault.message, _part_of(place, fault.span), help_,
                                          entity=self.record.id))  # fmt: skip
             return None
-        if key.property.plausible and not self.scoped(key):
+        if key.property.plausible and not _scoped(key.conventions, self.vocabulary):
             for option in value.options if isinstance(value, Choice) else (value,):
                 if isinstance(option, Quantity):
                     self.check_plausible(key, option, route)
         return value
-
-    def scoped(self, key: Key) -> bool:
-        """True when a figure is per something or of one place, and not of the entity as a whole."""
-        axes = self.vocabulary.axes
-        return any((axis := self.vocabulary.axis(word)) and axes[axis].scope for word in key.conventions)
 
     def check_plausible(self, key: Key, value: Quantity, route: Route) -> None:
         wanted = key.property.plausible.get(self.kind)

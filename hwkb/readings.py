@@ -130,36 +130,43 @@ def search(inputs: Sequence[Input], closes: Callable[[Reading], bool], limit: in
 
     What is unstated is tried first; only when that does not close it, what is stated.
     """
-    free = [Input(i.key, i.text, tuple(o for o in i.options if o.cost < CONTRADICTS), i.stated) for i in inputs]
+    free = [_uncontradicted(inp) for inp in inputs]
     tried = 0
     for pool, levels in ((free, len(free)), (inputs, MAX_CONTRADICTIONS)):
         found: list[Reading] = []
         best: int | None = None
-        for cost, reading in _by_cost(pool, levels):
-            if best is not None and cost > best:
-                break
-            if tried >= limit:
-                return Search(_decisive(found), tried, bounded=True, undecided=pool is free and not found)
-            tried += 1
-            if closes(reading):
-                found.append(reading)
-                best = cost
+        for level in range(levels + 1):
+            if best is not None and level > best:
+                break  # every change costs something
+            for cost, reading in _by_cost(pool, level):
+                if best is not None and cost > best:
+                    break
+                if tried >= limit:
+                    return Search(_decisive(found), tried, bounded=True, undecided=pool is free and not found)
+                tried += 1
+                if closes(reading):
+                    found.append(reading)
+                    best = cost
         if found:
             return Search(_decisive(found), tried, bounded=False)
     return Search((), tried, bounded=False)
 
 
-def _by_cost(inputs: Sequence[Input], levels: int) -> Iterator[tuple[int, Reading]]:
-    """All readings with up to so many changes, the cheapest first within each number of changes."""
-    for level in range(levels + 1):
-        batch = itertools.islice(_changed(inputs, level), MAX_TRIED)
-        yield from sorted(batch, key=lambda pair: pair[0])
+def _uncontradicted(inp: Input) -> Input:
+    """An input without the options that read what it states otherwise."""
+    options = [option for option in inp.options if option.cost < CONTRADICTS]
+    return inp if len(options) == len(inp.options) else Input(inp.key, inp.text, tuple(options), inp.stated)
+
+
+def _by_cost(inputs: Sequence[Input], level: int) -> list[tuple[int, Reading]]:
+    """The readings with so many changes, the cheapest first."""
+    return sorted(itertools.islice(_changed(inputs, level), MAX_TRIED), key=lambda pair: pair[0])
 
 
 def _changed(inputs: Sequence[Input], level: int) -> Iterator[tuple[int, Reading]]:
     """The readings with so many changes; what costs nothing, as each value of a choice, is no change."""
-    stands = [tuple(o for o in inp.options if not o.cost) for inp in inputs]
-    changes = [tuple(o for o in inp.options if o.cost) for inp in inputs]
+    stands = [[o for o in inp.options if not o.cost] for inp in inputs]
+    changes = [[o for o in inp.options if o.cost] for inp in inputs]
     for changed in itertools.combinations([i for i, options in enumerate(changes) if options], level):
         options = [changes[i] if i in changed else stands[i] for i in range(len(inputs))]
         for chosen in itertools.product(*options):

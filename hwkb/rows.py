@@ -6,6 +6,7 @@ from hwkb.bindings import COUNT, Bindings
 from hwkb.claims import Assertion, Claim
 from hwkb.formula import Comparison
 from hwkb.inputs import Context
+from hwkb.laws import Scales
 from hwkb.notation import Remembered
 from hwkb.readings import Search
 from hwkb.relative import Comparative
@@ -17,13 +18,16 @@ __all__ = ["Row", "WrittenSides"]
 class Row:
     """What one judgement is of."""
 
+    __slots__ = ("about", "compared", "formula", "name", "scales", "type", "why")
+
     def __init__(
-        self, type_: str, name: str, formula: Comparison, about: Claim | Assertion, why: str = "",
+        self, type_: str, name: str, scales: Scales, about: Claim | Assertion, why: str = "",
         compared: Comparative | None = None,
     ) -> None:  # fmt: skip
         self.type = type_
         self.name = name
-        self.formula = formula
+        self.scales = scales
+        self.formula = scales.formula
         self.about = about
         self.why = why
         self.compared = compared
@@ -51,6 +55,8 @@ class Row:
 
 class WrittenSides:
     """Both sides of a judgement as its sources write them."""
+
+    __slots__ = ("_printer", "_texts", "bindings", "compared", "formula")
 
     def __init__(self, bindings: Bindings, formula: Comparison, compared: Comparative | None) -> None:
         self.bindings = bindings

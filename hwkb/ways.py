@@ -7,6 +7,7 @@ values, a decimal prefix may have been meant as a binary one, and a figure may b
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -34,12 +35,16 @@ def inputs_of(
     property of the claim's entity gives, where it is known.
     """
     found = [inp for claim in claims.values() if (inp := _choice(claim)) is not None]
+    present = {axis for claim in claims.values() for axis in claim.property.axes}
     for axis in vocabulary.axes.values():
+        if axis.id not in present:
+            continue
         found += (
             _on_axis(axis, claims, needed, vocabulary) if axis.sizes else _unsized(axis, claims, needed, vocabulary)
         )
     for key, claim in claims.items():
-        found += _per(key, claim, vocabulary, count_of)
+        if claim.property.counted_by:
+            found += _per(key, claim, vocabulary, count_of)
     amounts = [(key, amount) for key, claim in claims.items() if (amount := first_amount(claim.value)) is not None]
     amounts += [(id(number), number.quantity) for number in numbers]
     found += [inp for key, amount in amounts if (inp := _prefix(key, amount)) is not None]
@@ -65,7 +70,7 @@ def _per(
     key: int, claim: Claim, vocabulary: Vocabulary, count_of: Callable[[Claim, str], float | None]
 ) -> Iterator[Input]:
     """A figure that may be for one port or lane of several."""
-    if not claim.property.counted_by or _stated(vocabulary.axes["per"], claim, vocabulary):
+    if _stated(vocabulary.axes["per"], claim, vocabulary):
         return
     options = [Option("per", "", 1.0, 0, "")]
     for what, property_ in claim.property.counted_by.items():
@@ -78,14 +83,16 @@ def _per(
 
 def _bits(key: int, amount: Quantity) -> Input | None:
     """A unit of bytes that may have been meant as bits, or the other way round."""
-    text = amount.unit.text
     if not any(name == "information" for name, _ in amount.unit.dimension):
         return None
-    other, factor = (text.replace("bit", "B"), 8.0) if "bit" in text else (text.replace("B", "bit"), 1 / 8)
-    shown = amount.text.replace(text, other)
-    return Input(key, amount.text, (
-        Option("bits", text, 1.0, 0, ""), Option("bits", other, factor, CONTRADICTS, f"means {shown}"),
-    ), text)  # fmt: skip
+    return Input(key, amount.text, _as_bits(amount.text, amount.unit.text), amount.unit.text)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _as_bits(text: str, unit: str) -> tuple[Option, ...]:
+    other, factor = (unit.replace("bit", "B"), 8.0) if "bit" in unit else (unit.replace("B", "bit"), 1 / 8)
+    shown = text.replace(unit, other)
+    return Option("bits", unit, 1.0, 0, ""), Option("bits", other, factor, CONTRADICTS, f"means {shown}")
 
 
 def _choice(claim: Claim) -> Input | None:
@@ -118,7 +125,7 @@ def _on_axis(
         if target not in axis.sizes:
             continue
         shown = claim.value.count.text if isinstance(claim.value, Part) and claim.value.count else claim.text
-        yield Input(key, shown, tuple(_options(axis, stated[key], target, assumed=bool(fixed))), stated[key])
+        yield Input(key, shown, _options(axis, stated[key], target, bool(fixed)), stated[key])
 
 
 def _unsized(
@@ -145,15 +152,18 @@ def _stated(axis: Axis, claim: Claim, vocabulary: Vocabulary) -> str:
     return next((word for word in claim.conventions if vocabulary.axis(word) == axis.id), "")
 
 
-def _options(axis: Axis, stated: str, target: str, *, assumed: bool) -> Iterator[Option]:
+@functools.lru_cache(maxsize=10_000)
+def _options(axis: Axis, stated: str, target: str, assumed: bool) -> tuple[Option, ...]:  # noqa: FBT001 - it is cached
     """As it stands first: the stated word, or the common word where none is stated."""
     standing = stated or target
     cost = CONTRADICTS if stated else 1
+    found = []
     for word in sorted(axis.sizes, key=lambda w: w != standing):
         factor = axis.sizes[target] / axis.sizes[word]
         says = axis.says.get(word, f"is {word}")
         free = assumed and not stated and word == standing
-        yield Option(axis.id, word, factor, 0 if word == standing else cost, says, assumed=free)
+        found.append(Option(axis.id, word, factor, 0 if word == standing else cost, says, assumed=free))
+    return tuple(found)
 
 
 def _prefix(key: int, amount: Quantity) -> Input | None:
@@ -161,8 +171,13 @@ def _prefix(key: int, amount: Quantity) -> Input | None:
     unit = amount.unit
     if unit.dimension != (("information", 1),) or unit.text[:1] not in _BINARY or unit.text[1:2] == "i":
         return None
-    binary = _DECIMAL.sub(lambda prefix: f"{prefix[1].upper()}i", amount.text)  # both ends of a range
-    return Input(key, amount.text, (
+    return Input(key, amount.text, _as_binary(amount.text, unit.text[0]))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _as_binary(text: str, prefix: str) -> tuple[Option, ...]:
+    binary = _DECIMAL.sub(lambda found: f"{found[1].upper()}i", text)  # both ends of a range
+    return (
         Option("prefix", "decimal", 1.0, 0, "is decimal"),
-        Option("prefix", "binary", 1.024 ** _BINARY[unit.text[0]], 1, f"means {binary}"),
-    ))  # fmt: skip
+        Option("prefix", "binary", 1.024 ** _BINARY[prefix], 1, f"means {binary}"),
+    )

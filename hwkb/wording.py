@@ -78,13 +78,14 @@ class _Printed:
 
 @functools.lru_cache(maxsize=4)
 def _printed(phrase: str) -> tuple[_Printed, ...]:
-    found = []
-    for match in _COUNTED.finditer(phrase):
-        spelled = match["unit"] or ""
-        units = printed_units(spelled) or printed_units(spelled.partition("/")[0].strip())  # `180 kW/rack`
-        number = _fraction(match["number"])
-        found.append(_Printed(number, match[0], units, tuple(float(number) * float(unit.factor) for unit in units)))
-    return tuple(found)
+    return tuple(_read(match[0], match["number"], match["unit"] or "") for match in _COUNTED.finditer(phrase))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _read(text: str, digits: str, spelled: str) -> _Printed:
+    units = printed_units(spelled) or printed_units(spelled.partition("/")[0].strip())  # `180 kW/rack`
+    number = _fraction(digits)
+    return _Printed(number, text, units, tuple(float(number) * float(unit.factor) for unit in units))
 
 
 @functools.lru_cache(maxsize=10_000)
