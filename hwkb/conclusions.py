@@ -57,7 +57,6 @@ def conclude(reading: Reading) -> Conclusions:
     verdicts = {dossier.id: judge.judge(dossier, relations) for dossier in reading.judged()}
     found = [*reading.findings, *findings]
     conclusions = Conclusions(relations, facts, verdicts, {finding.place.path for finding in found}, found)
-    _attach(conclusions)
     found += _checked(reading, conclusions)
     return conclusions
 
@@ -71,17 +70,6 @@ def _relations(reading: Reading) -> tuple[list[Relation], list[Finding]]:
         findings += faults
         relations += found
     return relations, findings
-
-
-def _attach(conclusions: Conclusions) -> None:
-    """Gives every fact the verdicts that judge it as a total."""
-    for id_, verdicts in conclusions.verdicts.items():
-        judged: dict[str, list[Verdict]] = {}
-        for verdict in verdicts:
-            judged.setdefault(verdict.about, []).append(verdict)
-        for fact in conclusions.facts[id_].values():
-            if fact.key in judged:
-                fact.derivations = tuple(v for v in judged[fact.key] if v.variant == fact.variant)
 
 
 def _checked(reading: Reading, conclusions: Conclusions) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ A finding is returned, never raised: faults in code are raised. Every code has a
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -139,6 +138,8 @@ def nearest(word: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
 
     Of words that are equally close, the one that starts alike the longest comes first.
     """
+    import difflib  # most checks propose nothing
+
     wanted = word.lower()
     lowered = {k.lower(): k for k in sorted(known, reverse=True)}
     close = difflib.get_close_matches(wanted, lowered, n=4 * limit, cutoff=0.6)

@@ -15,17 +15,18 @@ _MOST = 1000
 """Characters of a text that is read here: libyaml takes a key of 1,024, and a text may have twice as many."""
 _DEEPEST = 16
 """Mappings in each other; no record has as many."""
-_QUOTED = rf'"[^"\\\t\r\n]{{0,{_MOST}}}"'
-_KEY = rf"{_QUOTED}|[a-z][a-z0-9_.-]{{0,100}}(?:\[[a-z0-9_ ,-]{{0,100}}\])?"
-_PLAIN = rf"[A-Za-z0-9~](?:[^\s:#]|:(?=\S)| (?=[^\s:#])){{0,{_MOST}}}"
-_LINE = re.compile(rf"^(?:( *)({_KEY}):(?: ({_QUOTED}|{_PLAIN}))?|(?: *#[^\r\n]*)?)\n", re.MULTILINE)
+_QUOTED = rf'"([^"\\\t\r\n]{{1,{_MOST}}})"'
+_KEY = r"([a-z][a-z0-9_.-]{0,100}(?:\[[a-z0-9_ ,-]{0,100}\])?)"
+_PLAIN = rf"([A-Za-z0-9~](?:[^\s:#]|:(?=\S)| (?=[^\s:#])){{0,{_MOST}}})"
+_LINE = re.compile(rf"^(?:( *)(?:{_QUOTED}|{_KEY}):(?: (?:{_QUOTED}|{_PLAIN}))?|(?: *#[^\r\n]*)?)\n", re.MULTILINE)
 
 
 def tree_of_lines(text: str, deep: int) -> tuple[dict[str, Any], list[str]] | None:
     """The tree in a text, and its keys so many mappings deep that have no quotation marks; None where it is not plain.
 
     A value is a text on the line of its key, or the lines below that are indented further. A line that is not read,
-    a key that stands twice or has nothing, and an indentation that was not there before make it not plain.
+    a key that stands twice or has nothing, and an indentation that was not there before make it not plain; so do
+    quotation marks around nothing.
     """
     lines = _LINE.findall(text)
     if len(lines) != text.count("\n") or text[-1:] != "\n":
@@ -33,31 +34,26 @@ def tree_of_lines(text: str, deep: int) -> tuple[dict[str, Any], list[str]] | No
     root: dict[str, Any] = {}
     unquoted: list[str] = []
     node, indent, above, waiting = root, 0, [(0, root)], ""
-    for spaces, key, value in lines:
+    for spaces, quoted, plain, text_in_quotes, plain_text in lines:
+        key = quoted or plain
         if not key:
             continue
+        depth = len(spaces)
         if waiting:
-            below: dict[str, Any] = {}
-            node[_bare(waiting)] = below
-            node = below
-            above.append((len(spaces), node))
-            if len(spaces) <= indent or len(above) > _DEEPEST:
+            if depth <= indent or len(above) == _DEEPEST:
                 return None
-        elif len(spaces) != indent:
-            while above[-1][0] > len(spaces):
+            below: dict[str, Any] = {}
+            node[waiting] = below
+            indent, node = depth, below
+            above.append((depth, node))
+        elif depth != indent:
+            while above[-1][0] > depth:
                 above.pop()
-            node = above[-1][1]
-        indent = len(spaces)
-        name = _bare(key)
-        if indent != above[-1][0] or name in node:
+            indent, node = above[-1]
+        if depth != indent or key in node:
             return None
-        if len(above) == deep and key is name:
+        if plain and len(above) == deep:
             unquoted.append(key)
-        node[name] = _bare(value) if value else ""
+        node[key] = value = text_in_quotes or plain_text
         waiting = "" if value else key
     return (root, unquoted) if root and not waiting else None
-
-
-def _bare(text: str) -> str:
-    """A text without its quotation marks."""
-    return text[1:-1] if text[0] == '"' else text

@@ -20,6 +20,7 @@ from hwkb.joint import joint_readings
 from hwkb.knowledge import Entity, KnowledgeBase
 from hwkb.quantity import ValueFault
 from hwkb.reading import Reading
+from hwkb.verdicts import Verdict
 
 __all__ = ["findings_of", "load", "read_day", "without_collector"]
 
@@ -72,6 +73,7 @@ def without_collector() -> Iterator[None]:
 def _loaded(root: Path, as_of: datetime.date | None) -> KnowledgeBase:
     reading = Reading(root, as_of)
     found = conclude(reading)
+    _attach(found)
     entities = {
         id_: Entity(dossier, found.facts[id_], tuple(found.verdicts[id_]))
         for id_, dossier in sorted(reading.dossiers.items())
@@ -92,3 +94,14 @@ def findings_of(reading: Reading, conclusions: Conclusions) -> tuple[Finding, ..
         return in_order(conclusions.findings)
     extended = Reading(reading.extends, reading.as_of)
     return in_order(caused_here(conclusions.findings, findings_of(extended, conclude(extended))))
+
+
+def _attach(conclusions: Conclusions) -> None:
+    """Gives every fact the verdicts that judge it as a total."""
+    for id_, verdicts in conclusions.verdicts.items():
+        judged: dict[str, list[Verdict]] = {}
+        for verdict in verdicts:
+            judged.setdefault(verdict.about, []).append(verdict)
+        for fact in conclusions.facts[id_].values():
+            if fact.key in judged:
+                fact.derivations = tuple(v for v in judged[fact.key] if v.variant == fact.variant)

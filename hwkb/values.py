@@ -304,6 +304,8 @@ def _release(text: str) -> Release:
 
 def references(value: Value) -> tuple[str, ...]:
     """The ids of the entities that a value names."""
+    if value.__class__ not in _NAMING:
+        return ()
     match value:
         case Part(entity=entity) | Release(entity=entity) | Reference(entity=entity):
             return (entity,) if entity else ()
@@ -315,3 +317,7 @@ def references(value: Value) -> tuple[str, ...]:
             return tuple(id_ for option in options for id_ in references(option))
         case _:
             return ()
+
+
+_NAMING = frozenset({Part, Release, Reference, Relative, State, Choice})
+"""The kinds of values that may name an entity: of most values the class tells at once that they do not."""
