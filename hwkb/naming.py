@@ -109,8 +109,9 @@ class Naming:
 
 def needed(judged: Collection[str], names_of: Step, parts_of: Step) -> set[str]:
     """The files to read to judge these: what they name, the parts of that, and the sources of it all."""
-    whole = _closure({*judged, *(named for path in judged for named in names_of(path))}, parts_of)
-    return whole | {named for path in whole for named in names_of(path) if is_source(named)}
+    named = {path for one in judged for path in names_of(one)}  # their own parts are among them
+    whole = _closure(named.difference(judged), parts_of).union(judged, named)
+    return whole | {path for one in whole for path in names_of(one) if is_source(path)}
 
 
 def _closure(paths: set[str], step: Step) -> set[str]:

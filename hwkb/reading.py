@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hwkb.additions import vocabulary_of
 from hwkb.checks import check_names, check_references, check_sources
-from hwkb.claims import Dossier, Source
+from hwkb.claims import Claim, Dossier, Source
 from hwkb.document import Document, read
 from hwkb.extends import Layer, layers_of
 from hwkb.findings import Finding, Label, Place
@@ -26,11 +26,11 @@ Pairs = set[tuple[str, str]]
 """Slots that some claim counts per holder, each with the holder."""
 
 
-def pairs_of(dossiers: Iterable[Dossier], vocabulary: Vocabulary) -> Pairs:
-    """The slots that some claim counts per holder, each with the holder."""
+def pairs_of(claims: Iterable[Claim], vocabulary: Vocabulary) -> Pairs:
+    """The slots that some of these claims counts per holder, each with the holder."""
     return {
         (claim.property.id.removeprefix("contains."), word.removeprefix("per "))
-        for dossier in dossiers for claim in dossier.claims if claim.property.type == "part"
+        for claim in claims if claim.property.type == "part"
         for word in claim.conventions if word.startswith("per ") and word.removeprefix("per ") in vocabulary.slots
     }  # fmt: skip
 
@@ -69,7 +69,8 @@ class Reading:
         if as_of is not None:
             self.forget_later(as_of)
         known = part.pairs if part else None
-        self.pairs = pairs_of(self.dossiers.values(), self.vocabulary) if known is None else known
+        claims = (claim for dossier in self.dossiers.values() for claim in dossier.claims)
+        self.pairs = pairs_of(claims, self.vocabulary) if known is None else known
         """The slots that some claim counts per holder, each with the holder."""
 
     @property
@@ -111,7 +112,7 @@ class Reading:
         """Those that a part of a knowledge base names."""
         self.stems.update(part.stems)
         for shown in sorted(part.files):
-            document = self.document(shown, self.root / shown)
+            document = self.document(shown, f"{self.root}/{shown}")
             if document is not None:
                 yield KINDS[shown.split("/")[1]], document
 
@@ -135,15 +136,16 @@ class Reading:
             if document is not None:
                 yield kind, document
 
-    def document(self, shown: str, path: Path) -> Document | None:
-        document, findings = read(shown, path.read_bytes())
+    def document(self, shown: str, path: str | Path) -> Document | None:
+        with open(path, "rb", buffering=0) as file:
+            document, findings = read(shown, file.read())
         self.findings += findings
         return document
 
     def record(self, records: Records, document: Document, kind: str) -> Record | None:
         record, findings = records.read(document, kind)
         self.findings += findings
-        stem = Path(document.path).stem
+        stem = document.path.rpartition("/")[2].removesuffix(".yaml")
         if record is not None and record.id != stem:
             help_ = f"write `id: {stem}`, or rename the file to {record.id}.yaml"
             place = document.place(("id",))

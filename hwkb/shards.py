@@ -32,15 +32,12 @@ _MOST = 8
 
 def check_in_shards(root: Path) -> tuple[Shares, int] | None:
     """The shares of all files, and how many files there are; None where one process is to check all."""
-    regular = _regular(root)
-    number = min(_processors(), _MOST, len(regular) // _LEAST)
+    sizes = _sizes(root)
+    number = min(_processors(), _MOST, len(sizes) // _LEAST)
     if number < 2 or (root / SETTINGS).exists():
         return None
-    stems = sorted(regular)  # neighbours by name are often by one vendor, and name each other
-    shards = [
-        {regular[stem] for stem in stems[len(stems) * i // number : len(stems) * (i + 1) // number]}
-        for i in range(number)
-    ]
+    regular = {_stem(path): path for path in sizes}
+    shards = _shared_out(sizes, number)
     others = [_Process(root, shard, regular) for shard in shards[1:]]
 
     def agree(pairs: Pairs) -> Pairs:
@@ -58,15 +55,32 @@ def check_in_shards(root: Path) -> tuple[Shares, int] | None:
     return (merged, len(regular)) if len(done) == number and _certain(first, merged) else None
 
 
-def _regular(root: Path) -> Mapping[str, str]:
-    """The path of each file by its id; none where files are not as they should be, of which one process tells."""
-    named: dict[str, str] = {}
+def _sizes(root: Path) -> Mapping[str, int]:
+    """The size of each file; none where files are not as they should be, of which one process tells."""
+    sizes: dict[str, int] = {}
+    stems: set[str] = set()
     for folder in _within(root / "specs"):
         for entry in _within(folder) if folder.is_dir(follow_symlinks=False) else (folder,):
             path = f"specs/{folder.name}/{entry.name}"
-            if not (is_regular(path) and entry.is_file()) or named.setdefault(Path(path).stem, path) != path:
+            if not (is_regular(path) and entry.is_file()) or _stem(path) in stems:
                 return {}
-    return named
+            stems.add(_stem(path))
+            sizes[path] = entry.stat().st_size
+    return sizes
+
+
+def _shared_out(sizes: Mapping[str, int], number: int) -> list[set[str]]:
+    """Parts of about the same size; neighbours by name are often by one vendor, and name each other."""
+    share, before = sum(sizes.values()) / number + 1, 0
+    shards: list[set[str]] = [set() for _ in range(number)]
+    for path in sorted(sizes, key=_stem):
+        shards[int(before / share)].add(path)
+        before += sizes[path]
+    return shards
+
+
+def _stem(path: str) -> str:
+    return path[path.rindex("/") + 1 : -len(".yaml")]
 
 
 def _within(folder: str | os.PathLike[str]) -> list[os.DirEntry[str]]:
@@ -92,7 +106,8 @@ def _naming(root: Path, regular: Mapping[str, str]) -> tuple[Step, Step]:
 
     @cache
     def text(path: str) -> bytes:
-        return (root / path).read_bytes()
+        with open(f"{root}/{path}", "rb", buffering=0) as file:
+            return file.read()
 
     def paths_of(found: Iterable[str]) -> set[str]:
         return {regular[id_] for id_ in regular.keys() & found}

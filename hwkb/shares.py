@@ -19,6 +19,7 @@ from hwkb.quantity import Quantity
 from hwkb.reading import Pairs, Reading, pairs_of
 from hwkb.report import Lines, one_as_text
 from hwkb.values import references
+from hwkb.vocabulary import Vocabulary
 
 __all__ = ["Share", "Shares", "Told", "packed", "shares_of", "unpacked"]
 
@@ -70,12 +71,10 @@ def shares_of(reading: Reading, conclusions: Conclusions, findings: Iterable[Fin
     own = {relation.id for relation in conclusions.own()}
     for source in reading.sources.values():
         shares[source.document.path] = Share(source.id, source.publisher)
-    for id_, dossier in reading.dossiers.items():
-        path = home[id_] = dossier.document.path
-        pairs = pairs_of((dossier,), reading.vocabulary)
-        fired = sorted(own.intersection(conclusions.fired(id_))) if own and id_ in conclusions.verdicts else []
-        name = " ".join(dossier.name.lower().split())
-        shares[path] = Share(name, " ".join(sorted(_named(dossier))), " ".join(sorted(_parts(dossier))), pairs, fired)
+    for dossier in reading.judged():
+        path = home[dossier.id] = dossier.document.path
+        shares[path] = _of_dossier(dossier, reading.vocabulary)
+        shares[path].fired = sorted(own.intersection(conclusions.fired(dossier.id))) if own else []
     for path in conclusions.faulty:
         shares.setdefault(path, Share()).faulty = True
     for finding in findings:
@@ -84,22 +83,20 @@ def shares_of(reading: Reading, conclusions: Conclusions, findings: Iterable[Fin
     return shares
 
 
-def _named(dossier: Dossier) -> set[str]:
-    found = {dossier.vendor, dossier.predecessor, dossier.successor, dossier.counterpart}
+def _of_dossier(dossier: Dossier, vocabulary: Vocabulary) -> Share:
+    """What the file of an entity says of others."""
+    names = {dossier.vendor, dossier.predecessor, dossier.successor, dossier.counterpart}
     evidence = dossier.document.root.get("evidence")
-    found.update(evidence if isinstance(evidence, dict) else ())
-    for claim in dossier.claims:
-        if claim.attributed_to:
-            found.add(claim.attributed_to)
-        if claim.value.__class__ is not Quantity:
-            found.update(references(claim.value))
+    names.update(evidence if isinstance(evidence, dict) else ())
+    names.update([claim.attributed_to for claim in dossier.claims])
+    naming = [claim for claim in dossier.claims if claim.value.__class__ is not Quantity]
+    names.update([id_ for claim in naming for id_ in references(claim.value)])
     for assertion in dossier.assertions:
-        found |= {assertion.attributed_to, *words(assertion.formula.encode())}
-    return found - {""}
-
-
-def _parts(dossier: Dossier) -> set[str]:
-    return {id_ for claim in dossier.claims if claim.property.type == "part" for id_ in references(claim.value)}
+        names |= {assertion.attributed_to, *words(assertion.formula.encode())}
+    held = [claim for claim in naming if claim.property.type == "part"]
+    parts = {id_ for claim in held for id_ in references(claim.value)}
+    name = " ".join(dossier.name.lower().split())
+    return Share(name, " ".join(sorted(names - {""})), " ".join(sorted(parts)), pairs_of(held, vocabulary))
 
 
 def _told(finding: Finding, lines: Lines) -> Told:

@@ -92,7 +92,7 @@ def digest(root: str, path: str, state: str) -> str:
         raise UncertainError  # no ordinary file: to read it might never end
     from hashlib import sha256
 
-    with open(os.path.join(root, path), "rb") as file:
+    with open(os.path.join(root, path), "rb", buffering=0) as file:
         return sha256(file.read()).hexdigest()
 
 
