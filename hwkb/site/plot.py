@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hwkb.quantity import format_number
@@ -122,14 +122,16 @@ def points(name: str, frame: Frame, found: Sequence[Point], *, width: int = 900,
     """Points in the plane, with ranges as bars; labels where there is room for them."""
     assert frame.y is not None  # noqa: S101 - a plane has two axes
     body = [axes(frame, height)]
-    taken: list[tuple[float, float, float, float]] = []
+    taken = _Taken()
     places = [(frame.x.at(p.x.nominal), frame.y.at(p.y.nominal)) for p in found]
-    taken += [(x - 6, y - 6, x + 6, y + 6) for x, y in places]
+    for x, y in places:
+        taken.add((x - 6, y - 6, x + 6, y + 6))
     reaches = [
         (frame.x.at(p.x.low), frame.x.at(p.x.high), frame.y.at(p.y.low), frame.y.at(p.y.high)) for p in found
     ]  # fmt: skip
     for (x, y), (left, right, low, high) in zip(places, reaches, strict=True):
-        taken += [(left, y - 2, right, y + 2), (x - 2, high, x + 2, low)]
+        taken.add((left, y - 2, right, y + 2))
+        taken.add((x - 2, high, x + 2, low))
     for point, (x, y), ends in zip(found, places, reaches, strict=True):
         body.append(_linked(point, _ranges(x, y, ends) + mark(point.status, x, y) + _label(point.label, x, y, taken)))
     return figure(name, width, height, "".join(body))
@@ -156,21 +158,48 @@ _PLACES = (
 """Where a name may stand beside its mark, the best place first."""
 
 
-def _label(text: str, x: float, y: float, taken: list[tuple[float, float, float, float]]) -> str:
+def _label(text: str, x: float, y: float, taken: _Taken) -> str:
     """The name beside its mark, where it meets no other."""
     wide = 6.3 * len(text)
     for dx, dy, anchor in _PLACES:
         left = x + dx - (wide if anchor == "end" else wide / 2 if anchor == "middle" else 0)
         box = (left, y + dy - 10, left + wide, y + dy + 3)
-        if left < 60 or left + wide > 895 or any(_meet(box, other) for other in taken):
+        if left < 60 or left + wide > 895 or taken.meets(box):
             continue
-        taken.append(box)
+        taken.add(box)
         return f'<text class="hw-label" x="{x + dx:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}">{esc(text)}</text>'
     return ""
 
 
-def _meet(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+_Box = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
+
+
+class _Taken:
+    """What is drawn already, by the cells of a grid, so that a name is held against its neighbours alone."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[int, int], list[_Box]] = {}
+
+    def add(self, box: _Box) -> None:
+        """Takes the room of a box."""
+        for cell in _cells(box):
+            self._cells.setdefault(cell, []).append(box)
+
+    def meets(self, box: _Box) -> bool:
+        """True where a box would cover a part of another one."""
+        left, top, right, bottom = box
+        near = (other for cell in _cells(box) for other in self._cells.get(cell, ()))
+        return any(left < r and x < right and top < b and y < bottom for x, y, r, b in near)
+
+
+def _cells(box: _Box) -> Iterator[tuple[int, int]]:
+    left, top, right, bottom = (int(edge // _CELL) for edge in box)
+    return ((column, row) for column in range(left, right + 1) for row in range(top, bottom + 1))
+
+
+_CELL = 32
+"""Pixels of a side of a cell: about the height of two names."""
 
 
 def axes(frame: Frame, height: int) -> str:
