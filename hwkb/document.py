@@ -8,8 +8,8 @@ found on demand by reading the one file again. This is the only module that impo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NoReturn, TypeVar
 
 import yaml
 from yaml._yaml import CParser
@@ -25,7 +25,7 @@ from yaml.events import (
 )
 
 from hwkb.findings import Finding, Place
-from hwkb.lines import tree_of_lines
+from hwkb.lines import starts_of_lines, tree_of_lines
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_TEXT", "Document", "Node", "Route", "read"]
 
@@ -47,35 +47,47 @@ _PHRASE_DEPTH = 3
 class Document:
     """One file, read: its path, its text and the tree of text that it holds."""
 
-    __slots__ = ("_places", "path", "plain", "root", "text")
+    __slots__ = ("_is_lines", "_places", "_starts", "path", "plain", "root", "text")
 
-    def __init__(self, path: str, text: str, root: dict[str, Any], plain: frozenset[str]) -> None:
+    def __init__(
+        self, path: str, text: str, root: dict[str, Any], plain: frozenset[str], *, is_lines: bool = False
+    ) -> None:
         self.path = path
         self.text = text
         self.root = root
         self.plain = plain
         """Keys at the level of phrases that were written without quotation marks."""
         self._places: dict[tuple[Route, bool], tuple[Any, Any]] | None = None
+        self._starts: dict[tuple[Route, bool], int] | None = None
+        self._is_lines = is_lines
 
     def place(self, route: Route = (), *, key: bool = False) -> Place:
         """Where a node stands, or its key; the nearest node above it that exists."""
-        found = self._marks(route, key=key)
+        if self._places is None:
+            self._places = _index(self.text)
+        found = _nearest(self._places, route, key=key)
         return _span(self.path, *found) if found else Place(self.path, 1, 1, 1, 1)
 
     def line(self, route: Route = (), *, key: bool = False) -> int:
         """The line on which that begins."""
-        found = self._marks(route, key=key)
-        return found[0].line + 1 if found else 1
+        if not self._is_lines:
+            return self.place(route, key=key).line
+        if self._starts is None:
+            self._starts = starts_of_lines(self.text)
+        return _nearest(self._starts, route, key=key) or 1
 
-    def _marks(self, route: Route, *, key: bool) -> tuple[Any, Any] | None:
-        if self._places is None:
-            self._places = _index(self.text)
-        while route:
-            found = self._places.get((route, key)) or self._places.get((route, False))
-            if found:
-                return found
-            route, key = route[:-1], True
-        return None
+
+Noted = TypeVar("Noted")
+
+
+def _nearest(noted: Mapping[tuple[Route, bool], Noted], route: Route, *, key: bool) -> Noted | None:
+    """What is noted of a node, or of its key; else of the key of the nearest node above."""
+    while route:
+        found = noted.get((route, key)) or noted.get((route, False))
+        if found:
+            return found
+        route, key = route[:-1], True
+    return None
 
 
 class _RefusedError(Exception):
@@ -91,12 +103,13 @@ def read(path: str, data: bytes, *, flow_mappings: bool = False) -> tuple[Docume
     findings: list[Finding] = []
     try:
         text = _decode(path, data)
-        root, plain = tree_of_lines(text, _PHRASE_DEPTH) or _tree(path, text, findings, flow_mappings=flow_mappings)
+        lines = tree_of_lines(text, _PHRASE_DEPTH)
+        root, plain = lines or _tree(path, text, findings, flow_mappings=flow_mappings)
     except _RefusedError as refused:
         return None, [*findings, refused.finding]
     except yaml.YAMLError as error:
         return None, [*findings, _syntax_finding(path, error)]
-    document = Document(path, text, root, frozenset(plain))
+    document = Document(path, text, root, frozenset(plain), is_lines=lines is not None)
     if _CUT.search(text):
         findings += _cut_values(document)
     return document, findings

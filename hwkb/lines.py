@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-__all__ = ["tree_of_lines"]
+__all__ = ["Steps", "starts_of_lines", "tree_of_lines"]
+
+Steps = tuple[str | int, ...]
+"""The keys that lead to a node."""
 
 _MOST = 1000
 """Characters of a text that is read here: libyaml takes a key of 1,024, and a text may have twice as many."""
@@ -57,3 +60,26 @@ def tree_of_lines(text: str, deep: int) -> tuple[dict[str, Any], list[str]] | No
         node[key] = value = text_in_quotes or plain_text
         waiting = "" if value else key
     return (root, unquoted) if root and not waiting else None
+
+
+def starts_of_lines(text: str) -> dict[tuple[Steps, bool], int]:
+    """The line on which each key (True) and each value (False) begins, of a text that is plain."""
+    found: dict[tuple[Steps, bool], int] = {}
+    above: list[tuple[int, Steps]] = [(0, ())]
+    waiting: Steps = ()
+    for number, (spaces, quoted, plain, text_in_quotes, plain_text) in enumerate(_LINE.findall(text), 1):
+        key = quoted or plain
+        if not key:
+            continue
+        if waiting:
+            above.append((len(spaces), waiting))
+            found[waiting, False] = number
+        else:
+            while above[-1][0] > len(spaces):
+                above.pop()
+        steps = (*above[-1][1], key)
+        found[steps, True] = number
+        waiting = () if text_in_quotes or plain_text else steps
+        if not waiting:
+            found[steps, False] = number
+    return found

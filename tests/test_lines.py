@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hwkb.document import Document, read
-from hwkb.lines import tree_of_lines
+from hwkb.lines import starts_of_lines, tree_of_lines
 
 PHRASES = 3
 """How deep the phrases of a record are."""
@@ -72,6 +73,21 @@ def test_lines_are_read_as_their_events_are(text: str) -> None:
         assert not findings
         assert in_order(found[0]) == in_order(document.root)
         assert frozenset(found[1]) == document.plain
+        assert_starts(text, document)
+
+
+def assert_starts(text: str, document: Document) -> None:
+    """Every key and value begins on the line on which its events do."""
+    starts = starts_of_lines(text)
+    assert starts == {(steps, key): document.place(steps, key=key).line for steps, key in starts}
+    assert {steps for steps, _ in starts} == set(routes(document.root, ()))
+
+
+def routes(node: Any, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The keys that lead to each node below."""
+    for key, below in node.items() if isinstance(node, dict) else ():
+        yield (*above, key)
+        yield from routes(below, (*above, key))
 
 
 def test_most_files_are_lines(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,6 +103,7 @@ def test_most_files_are_lines(monkeypatch: pytest.MonkeyPatch) -> None:
             read_here += 1
             assert in_order(found[0]) == in_order(document.root)
             assert frozenset(found[1]) == document.plain
+            assert_starts(text, document)
 
     assert read_here > len(paths) / 2
 
