@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hwkb.checks import check_relations
 from hwkb.conclusions import conclude
 from hwkb.findings import Finding, in_order
 from hwkb.folders import SETTINGS, schema_file
@@ -19,7 +20,7 @@ from hwkb.naming import Naming, Reach, is_regular, part_words, words
 from hwkb.pipeline import findings_of, without_collector
 from hwkb.reading import Pairs, Part, Reading
 from hwkb.report import lines_of
-from hwkb.shares import Share, Shares, Told, shares_of
+from hwkb.shares import Share, Shares, Told, shares_of, told
 
 __all__ = ["Checked", "check_again", "check_all", "told_of"]
 
@@ -67,8 +68,8 @@ class Checked:
     """What was found in a part of a knowledge base."""
 
     shares: Shares
-    own: set[str]
-    """The knowledge base's own relations."""
+    silent: dict[str, Told]
+    """What is told of each of the knowledge base's own relations where it never fires."""
 
 
 def check_part(root: Path, part: Part, agree: Callable[[Pairs], Pairs] = lambda pairs: pairs) -> Checked:
@@ -77,13 +78,17 @@ def check_part(root: Path, part: Part, agree: Callable[[Pairs], Pairs] = lambda 
         reading = Reading(root, part=part)
         reading.pairs = agree(reading.pairs)
         conclusions = conclude(reading)
-        shares = shares_of(reading, conclusions, in_order(conclusions.findings), lines_of(root))
-    return Checked(shares, {relation.id for relation in conclusions.own()})
+        lines = lines_of(root)
+        shares = shares_of(reading, conclusions, in_order(conclusions.findings), lines)
+        own = conclusions.own()
+        laws = dict.fromkeys(relation.id for relation in own)  # one that is stated for pairs is several relations
+        silent = zip(laws, check_relations(own, ()), strict=True)
+    return Checked(shares, {law: told(finding, lines) for law, finding in silent})
 
 
 def told_of(shares: Shares) -> list[Told]:
     """The findings in all shares, in the order of their places."""
-    return sorted((told for share in shares.values() for told in share.told), key=lambda told: told.order)
+    return sorted((one for share in shares.values() for one in share.told), key=lambda one: one.order)
 
 
 def _reach(root: Path, shares: Shares, changed: set[str], regular: Mapping[str, str]) -> Reach | None:
@@ -111,19 +116,19 @@ def _certain(before: Shares, after: Shares, changed: set[str], judged: set[str])
     if depend_on_all(ours) or fail(after.values()):
         return False
     others = (share for path, share in before.items() if path not in judged)
-    if any(not changed.isdisjoint(told.touched) for share in others for told in share.told):
+    if any(not changed.isdisjoint(one.touched) for share in others for one in share.told):
         return False
     return _of_all(before) == _of_all(after)
 
 
 def depend_on_all(shares: Iterable[Share]) -> bool:
     """True where something is told that depends on the names of all files."""
-    return any(told.code in _NAMES for share in shares for told in share.told)
+    return any(one.code in _NAMES for share in shares for one in share.told)
 
 
 def fail(shares: Iterable[Share]) -> bool:
     """True where a law fails openly, of which is told which facts anywhere would mend it."""
-    return any(told.code == "fails" and not told.acknowledged for share in shares for told in share.told)
+    return any(one.code == "fails" and not one.acknowledged for share in shares for one in share.told)
 
 
 def _of_all(shares: Shares) -> tuple[object, ...]:

@@ -14,11 +14,11 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from hwkb.folders import SETTINGS
+from hwkb.folders import SETTINGS, schema_file
 from hwkb.naming import Step, is_regular, is_source, needed, part_words, words
 from hwkb.reading import Pairs, Part
 from hwkb.recheck import Checked, check_part, depend_on_all, fail
-from hwkb.shares import Shares, packed, unpacked
+from hwkb.shares import Share, Shares, Told, packed, unpacked
 
 __all__ = ["check_in_shards"]
 
@@ -50,9 +50,13 @@ def check_in_shards(root: Path) -> tuple[Shares, int] | None:
         first = _checked(root, shards[0], regular, agree)
     finally:
         rest = [other.end() for other in others]
-    done = [first, *(checked for checked in rest if checked)]
-    merged = {path: share for checked in done for path, share in checked.shares.items()}
-    return (merged, len(regular)) if len(done) == number and _certain(first, merged) else None
+    merged = dict(first.shares)
+    for shares in rest:
+        if shares is None:
+            return None
+        merged.update(shares)
+    _tell_of_silence(merged, first.silent)
+    return (merged, len(regular)) if _certain(merged) else None
 
 
 def _sizes(root: Path) -> Mapping[str, int]:
@@ -95,10 +99,10 @@ def _processors() -> int:
 
 def _checked(root: Path, judged: Collection[str], regular: Mapping[str, str], agree: Agree) -> Checked:
     """What is found in these files."""
-    whole = needed(judged, *_naming(root, regular))
+    whole = needed({*judged, *_named_by_laws(root, regular)}, *_naming(root, regular))
     found = check_part(root, Part(whole, judged, regular.keys()), agree)
     return Checked({path: share for path, share in found.shares.items() if path in judged or path not in whole},
-                   found.own)  # fmt: skip
+                   found.silent)  # fmt: skip
 
 
 def _naming(root: Path, regular: Mapping[str, str]) -> tuple[Step, Step]:
@@ -109,14 +113,20 @@ def _naming(root: Path, regular: Mapping[str, str]) -> tuple[Step, Step]:
         with open(f"{root}/{path}", "rb", buffering=0) as file:
             return file.read()
 
-    def paths_of(found: Iterable[str]) -> set[str]:
-        return {regular[id_] for id_ in regular.keys() & found}
-
     @cache
     def names_of(path: str) -> set[str]:
-        return paths_of(words(text(path)))
+        return _paths_of(words(text(path)), regular)
 
-    return names_of, lambda path: paths_of(part_words(text(path)))
+    return names_of, lambda path: _paths_of(part_words(text(path)), regular)
+
+
+def _named_by_laws(root: Path, regular: Mapping[str, str]) -> set[str]:
+    laws = schema_file(root, "relations.yaml")
+    return _paths_of(words(laws.read_bytes()), regular) if laws.is_file() else set()
+
+
+def _paths_of(found: Iterable[str], regular: Mapping[str, str]) -> set[str]:
+    return {regular[id_] for id_ in regular.keys() & found}
 
 
 # --- processes
@@ -139,7 +149,8 @@ class _Process:
         code = 1
         try:
             found = _checked(root, judged, regular, self._ask)
-            self.outgoing.write(json.dumps(sorted(found.own)).encode("ascii") + b"\n" + packed(found.shares, 0))
+            shares = {path: share for path, share in found.shares.items() if path in judged}
+            self.outgoing.write(packed(shares, len(shares)))
             self.outgoing.flush()
             code = 0
         finally:
@@ -159,24 +170,29 @@ class _Process:
         """The pairs that are sent; none where the other has ended."""
         return {(slot, holder) for slot, holder in json.loads(self.incoming.readline() or b"[]")}
 
-    def end(self) -> Checked | None:
+    def end(self) -> Shares | None:
         """What the process has found; None where it failed."""
         with suppress(BrokenPipeError):
             self.outgoing.close()  # a process that still waits for the pairs of all must not wait for ever
         with self.incoming:
-            own, shares = self.incoming.readline(), self.incoming.read()
+            content = self.incoming.read()
         _, status = os.waitpid(self.child, 0)
-        return Checked(unpacked(shares)[0], set(json.loads(own))) if status == 0 else None
+        return unpacked(content)[0] if status == 0 else None
 
 
 # --- certainty
 
 
-def _certain(first: Checked, merged: Shares) -> bool:
+def _tell_of_silence(merged: Shares, silent: Mapping[str, Told]) -> None:
+    """Tells of the laws that never fire, where nothing is faulty: no process knows it alone."""
+    fired = {law for share in merged.values() for law in share.fired}
+    if not any(share.faulty for share in merged.values()):
+        for told in (told for law, told in silent.items() if law not in fired):
+            merged.setdefault(told.path, Share()).told.append(told)
+
+
+def _certain(merged: Shares) -> bool:
     """True where no file can have had a share in what another process found."""
     every = merged.values()
     names = Counter(share.name for path, share in merged.items() if share.name and not is_source(path))
-    if any(number > 1 for number in names.values()) or depend_on_all(every) or fail(every):
-        return False
-    fired = {law for share in every for law in share.fired}
-    return first.own <= fired or any(share.faulty for share in every)  # a law is told of where it is silent
+    return max(names.values(), default=0) <= 1 and not depend_on_all(every) and not fail(every)

@@ -21,7 +21,7 @@ from hwkb.report import Lines, one_as_text
 from hwkb.values import references
 from hwkb.vocabulary import Vocabulary
 
-__all__ = ["Share", "Shares", "Told", "packed", "shares_of", "unpacked"]
+__all__ = ["Share", "Shares", "Told", "packed", "shares_of", "told", "unpacked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def shares_of(reading: Reading, conclusions: Conclusions, findings: Iterable[Fin
         shares.setdefault(path, Share()).faulty = True
     for finding in findings:
         path = home.get(finding.entity, finding.place.path)
-        shares.setdefault(path, Share()).told.append(_told(finding, lines))
+        shares.setdefault(path, Share()).told.append(told(finding, lines))
     return shares
 
 
@@ -99,7 +99,8 @@ def _of_dossier(dossier: Dossier, vocabulary: Vocabulary) -> Share:
     return Share(name, " ".join(sorted(names - {""})), " ".join(sorted(parts)), pairs_of(held, vocabulary))
 
 
-def _told(finding: Finding, lines: Lines) -> Told:
+def told(finding: Finding, lines: Lines) -> Told:
+    """A finding as it is kept."""
     place, acknowledged = finding.place, bool(finding.acknowledged)
     order = (place.path, place.line, place.column, place.end_line, place.end_column, finding.code, finding.message)
     touched = tuple(dict.fromkeys(label.place.path for label in finding.labels))
@@ -129,13 +130,13 @@ def unpacked(content: bytes) -> tuple[Shares, int]:
 
 
 def _row(share: Share) -> list[Any]:
-    told = [(t.code, t.order, t.touched, t.text, t.acknowledged) for t in share.told]
-    return [share.name, share.names, share.parts, sorted(share.pairs), share.fired, share.faulty, told]
+    findings = [(t.code, t.order, t.touched, t.text, t.acknowledged) for t in share.told]
+    return [share.name, share.names, share.parts, sorted(share.pairs), share.fired, share.faulty, findings]
 
 
 def _share(row: list[Any]) -> Share:
-    name, names, parts, pairs, fired, faulty, told = row
+    name, names, parts, pairs, fired, faulty, findings = row
     return Share(
         name, names, parts, {(slot, holder) for slot, holder in pairs}, fired, faulty,
-        [Told(code, tuple(order), tuple(touched), text, known) for code, order, touched, text, known in told],
+        [Told(code, tuple(order), tuple(touched), text, known) for code, order, touched, text, known in findings],
     )  # fmt: skip
