@@ -107,7 +107,7 @@ class Bindings:
         context = self.context
         if path is context.total:
             return context.total_claim
-        conventions = self._conventions(path)
+        conventions = self._conventions(path) if context.conventions else path.conventions
         claim, distance = self.inputs.pick(entity_id, path.property.id, conventions, context, path.variant)
         if distance:
             context.inexact = True
@@ -147,6 +147,8 @@ class Bindings:
         if quantity.__class__ is not Quantity:
             return None
         amount = Amount(quantity.nominal, quantity.core, quantity.full)
+        if not context.factors and not claim.conventions:
+            return amount
         factor = context.factors.get(key, 1.0) if context.factors else 1.0
         if claim.conventions and claim.property.type == "part":
             factor *= self._counted(claim, path)

@@ -87,6 +87,8 @@ class Inputs:
         self._scope: dict[Conventions, frozenset[str]] = {}
         self._distances: dict[tuple[Conventions, Conventions], int | None] = {}
         self._picked: dict[tuple[object, ...], tuple[Claim | None, int]] = {}
+        self._settled = {id_: _settled(found) for id_, found in facts.items()}
+        """The amount that each fact was resolved to: of what is stated under its very words, none comes before."""
         self.preferred = {id(fact.claim) for found in facts.values() for fact in found.values()}
         """The claims that are the preferred one of their fact, by identity."""
         self.its_own: set[int] = set()
@@ -116,7 +118,8 @@ class Inputs:
         """
         source = context.source.id if context.source else ""
         name = variant or context.variant
-        best = self._in_fact(entity_id, (property_, conventions, name, context.given, ""))
+        settled = self._settled.get(entity_id)
+        best = settled.get((property_, conventions, name, context.given, "")) if settled else None
         if best is not None and (not source or best.source.id == source):
             return best, 0  # as most are
         shelf = self.amounts(entity_id, property_)
@@ -127,14 +130,6 @@ class Inputs:
         if found is None:
             found = self._picked[key] = self._pick(shelf, best, conventions, source, name, context)
         return found
-
-    def _in_fact(self, entity_id: str, key: FactKey) -> Claim | None:
-        """The amount that a fact under the very words wanted was resolved to: of what is stated, none comes before."""
-        facts = self.facts.get(entity_id)
-        fact = facts.get(key) if facts else None
-        if fact is None or fact.claim.status == "derived" or not counts(fact.claim):
-            return None
-        return fact.claim
 
     def _pick(
         self, shelf: list[Claim], best: Claim | None, conventions: Conventions, source: str, name: str,
@@ -309,6 +304,11 @@ def _index(entity: Dossier) -> tuple[dict[str, list[Claim]], dict[str, list[Clai
             if counts(claim):
                 amounts.setdefault(property_, []).append(claim)
     return found, amounts
+
+
+def _settled(facts: Mapping[FactKey, Fact]) -> dict[FactKey, Claim]:
+    claims = ((key, fact.claim) for key, fact in facts.items())
+    return {key: claim for key, claim in claims if claim.status != "derived" and counts(claim)}
 
 
 def _counted(claim: Claim) -> bool:

@@ -42,6 +42,8 @@ class Judge:
         self.vocabulary = inputs.vocabulary
         self._laws: dict[int, Law] = {}
         self._by_kind: dict[tuple[str, str], list[Law]] = {}
+        self._stated: dict[tuple[int, bool], list[Claim]] = {}
+        """What is stated of a total, by the list of its claims."""
 
     def judge(self, entity: Dossier, relations: Sequence[Relation]) -> list[Verdict]:
         """All verdicts about one entity, in the order of the relations and of its file."""
@@ -118,21 +120,31 @@ class Judge:
 
     def _totals(self, law: Law, claims: list[Claim]) -> list[tuple[Claim, bool, Frame]]:
         """The claims that a relation is judged for, each source's, then the facts, with what the law makes of them."""
-        if law.placed:
+        rows = [(claim, False, law.frame(claim.conventions)) for claim in self._distinct(claims, placed=law.placed)]
+        rows = [row for row in rows if row[2].fits is not None]
+        preferred = self.inputs.preferred
+        return rows + [(claim, True, frame) for claim, _, frame in rows if id(claim) in preferred]
+
+    def _distinct(self, claims: list[Claim], *, placed: bool) -> list[Claim]:
+        """What sources state of a total, each thing that one states once; in any order of blocks."""
+        key = (id(claims), placed)
+        found = self._stated.get(key)
+        if found is None:
+            found = self._stated[key] = self._told_apart(claims, placed=placed)
+        return found
+
+    def _told_apart(self, claims: list[Claim], *, placed: bool) -> list[Claim]:
+        if placed:
             whole = [c for c in claims if not self.inputs.placed(c)]
             if len(whole) < len(claims) and not all(per_words(c.conventions) for c in whole):
                 claims = whole  # one place is not the whole
-        stated: dict[tuple[str, Conventions, str, Given, str], tuple[Claim, bool, Frame]] = {}
+        stated: dict[tuple[str, Conventions, str, Given, str], Claim] = {}
         for claim in claims:
-            frame = law.frame(claim.conventions)
-            if frame.fits is not None and not _uncounted(claim):
-                key = (claim.source.id, claim.conventions, claim.variant, claim.given, claim.value.text)
-                stated.setdefault(key, (claim, False, frame))
-        rows = list(stated.values())
-        on_facts = [(claim, True, frame) for claim, _, frame in rows if id(claim) in self.inputs.preferred]
-        if len(rows) > 1:
-            rows.sort(key=lambda row: row[0].source.id)  # in any order of blocks
-        return rows + on_facts
+            if not _uncounted(claim):
+                stated.setdefault(
+                    (claim.source.id, claim.conventions, claim.variant, claim.given, claim.value.text), claim
+                )
+        return sorted(stated.values(), key=lambda claim: claim.source.id)
 
     # --- assertions and relative claims
 

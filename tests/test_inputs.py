@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from casebook import entity, write
 from hypothesis import given, settings
@@ -36,10 +37,11 @@ def evidence(draw: st.DrawFn) -> str:
 
 
 class Ranked(Inputs):
-    """Inputs that rank all claims for each question."""
+    """Inputs that rank all claims for each question: nothing is looked up."""
 
-    def _in_fact(self, *_: object) -> None:
-        """Nothing is looked up."""
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._settled = {}
 
 
 def answers(inputs: Inputs, kb: hwkb.KnowledgeBase) -> list[object]:
