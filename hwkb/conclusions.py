@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hwkb.checks import check_assertions, check_facts, check_relations, check_verdicts
 from hwkb.decisions import apply_decisions
 from hwkb.derive import derive
-from hwkb.extends import schema_files
+from hwkb.extends import caused_here, schema_files
 from hwkb.facts import Fact, FactKey
-from hwkb.findings import Finding
+from hwkb.findings import Finding, in_order
 from hwkb.inputs import Inputs
 from hwkb.judge import Judge
 from hwkb.reading import Reading
@@ -18,7 +20,7 @@ from hwkb.relations import Relation, load_relations
 from hwkb.resolution import resolve
 from hwkb.verdicts import Verdict
 
-__all__ = ["Conclusions", "conclude"]
+__all__ = ["Conclusions", "conclude", "findings_of", "without_collector"]
 
 _RELATIONS = "schema/relations.yaml"
 """The knowledge base's own relations, as their path is shown."""
@@ -87,3 +89,23 @@ def _checked(reading: Reading, conclusions: Conclusions) -> Iterator[Finding]:
     if own and now and reading.part is None and not conclusions.faulty:
         fired = {id_ for dossier in reading.judged() for id_ in conclusions.fired(dossier.id)}
         yield from check_relations(own, fired)
+
+
+def findings_of(reading: Reading, conclusions: Conclusions) -> tuple[Finding, ...]:
+    """What is wrong, in the order of places; of what is extended, only what the knowledge base itself causes."""
+    if reading.extends is None:
+        return in_order(conclusions.findings)
+    extended = Reading(reading.extends, reading.as_of)
+    return in_order(caused_here(conclusions.findings, findings_of(extended, conclude(extended))))
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Loading and drawing make many objects and few cycles worth collecting: it would double the time of a load."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

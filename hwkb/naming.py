@@ -31,8 +31,10 @@ Step = Callable[[str], Collection[str]]
 
 def words(text: bytes) -> set[str]:
     """Every word of a text that could be an id."""
-    found = set(text.translate(_APART).decode("ascii").split())
-    found.update([word.strip("-") for word in found if word[0] == "-" or word[-1] == "-"])
+    apart = text.translate(_APART)
+    found = set(apart.decode("ascii").split())
+    if b" -" in apart or b"- " in apart:
+        found.update([word.strip("-") for word in found])
     return found
 
 

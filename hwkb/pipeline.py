@@ -6,15 +6,10 @@ Nothing stops at the first fault: what is sound goes on, and every finding is ke
 from __future__ import annotations
 
 import datetime
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from hwkb.conclusions import Conclusions, conclude
+from hwkb.conclusions import Conclusions, conclude, findings_of, without_collector
 from hwkb.dates import read_when
-from hwkb.extends import caused_here
-from hwkb.findings import Finding, in_order
 from hwkb.folders import packaged_root
 from hwkb.joint import joint_readings
 from hwkb.knowledge import Entity, KnowledgeBase
@@ -22,7 +17,7 @@ from hwkb.quantity import ValueFault
 from hwkb.reading import Reading
 from hwkb.verdicts import Verdict
 
-__all__ = ["findings_of", "load", "read_day", "without_collector"]
+__all__ = ["load", "read_day"]
 
 
 def load(path: str | Path | None = None, as_of: str | datetime.date | None = None) -> KnowledgeBase:
@@ -58,18 +53,6 @@ def read_day(as_of: str | datetime.date | None) -> datetime.date | None:
         raise ValueError(f"{fault.message}; {fault.help}" if fault.help else fault.message) from None
 
 
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Loading and drawing make many objects and few cycles worth collecting: it would double the time of a load."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def _loaded(root: Path, as_of: datetime.date | None) -> KnowledgeBase:
     reading = Reading(root, as_of)
     found = conclude(reading)
@@ -86,14 +69,6 @@ def _loaded(root: Path, as_of: datetime.date | None) -> KnowledgeBase:
     for fact in kb.facts:
         fact.home = kb
     return kb
-
-
-def findings_of(reading: Reading, conclusions: Conclusions) -> tuple[Finding, ...]:
-    """What is wrong, in the order of places; of what is extended, only what the knowledge base itself causes."""
-    if reading.extends is None:
-        return in_order(conclusions.findings)
-    extended = Reading(reading.extends, reading.as_of)
-    return in_order(caused_here(conclusions.findings, findings_of(extended, conclude(extended))))
 
 
 def _attach(conclusions: Conclusions) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +47,8 @@ class Part:
     """The ids of all files."""
     pairs: Pairs | None = None
     """Those of all files, where they are known."""
+    texts: Mapping[str, bytes] | None = None
+    """What stands in the files, where they have been read."""
 
 
 class Reading:
@@ -112,7 +114,8 @@ class Reading:
         """Those that a part of a knowledge base names."""
         self.stems.update(part.stems)
         for shown in sorted(part.files):
-            document = self.document(shown, f"{self.root}/{shown}")
+            data = part.texts[shown] if part.texts is not None else _read(f"{self.root}/{shown}")
+            document = self.document(shown, data)
             if document is not None:
                 yield KINDS[shown.split("/")[1]], document
 
@@ -132,13 +135,12 @@ class Reading:
                 continue
             self.files += layer is self.layers[-1]
             self.stems.add(path.stem)
-            document = self.document(shown, path)
+            document = self.document(shown, _read(path))
             if document is not None:
                 yield kind, document
 
-    def document(self, shown: str, path: str | Path) -> Document | None:
-        with open(path, "rb", buffering=0) as file:
-            document, findings = read(shown, file.read())
+    def document(self, shown: str, data: bytes) -> Document | None:
+        document, findings = read(shown, data)
         self.findings += findings
         return document
 
@@ -210,3 +212,8 @@ class Reading:
         for dossier in self.dossiers.values():
             dossier.claims = tuple(c for c in dossier.claims if c.source.id in self.sources)
             dossier.assertions = tuple(a for a in dossier.assertions if a.source.id in self.sources)
+
+
+def _read(path: str | Path) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return file.read()

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hwkb.checks import check_relations
-from hwkb.conclusions import conclude
+from hwkb.conclusions import conclude, findings_of, without_collector
 from hwkb.findings import Finding, in_order
 from hwkb.folders import SETTINGS, schema_file
 from hwkb.naming import Naming, Reach, is_regular, part_words, words
-from hwkb.pipeline import findings_of, without_collector
 from hwkb.reading import Pairs, Part, Reading
 from hwkb.report import lines_of
 from hwkb.shares import Share, Shares, Told, shares_of, told

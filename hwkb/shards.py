@@ -26,6 +26,8 @@ Agree = Callable[[Pairs], Pairs]
 
 _LEAST = 200
 """Files for which a process is worth its start, and the reading of what another one reads too."""
+_AHEAD = 0.06
+"""How much more, in parts of a share, this process gets than those that begin later and copy what they change."""
 _MOST = 8
 """Processes that share a machine well with others."""
 
@@ -75,10 +77,10 @@ def _sizes(root: Path) -> Mapping[str, int]:
 
 def _shared_out(sizes: Mapping[str, int], number: int) -> list[set[str]]:
     """Parts of about the same size; neighbours by name are often by one vendor, and name each other."""
-    share, before = sum(sizes.values()) / number + 1, 0
+    share, before = sum(sizes.values()) / (number + _AHEAD) + 1, 0
     shards: list[set[str]] = [set() for _ in range(number)]
     for path in sorted(sizes, key=_stem):
-        shards[int(before / share)].add(path)
+        shards[max(0, int(before / share - _AHEAD))].add(path)
         before += sizes[path]
     return shards
 
@@ -99,25 +101,33 @@ def _processors() -> int:
 
 def _checked(root: Path, judged: Collection[str], regular: Mapping[str, str], agree: Agree) -> Checked:
     """What is found in these files."""
-    whole = needed({*judged, *_named_by_laws(root, regular)}, *_naming(root, regular))
-    found = check_part(root, Part(whole, judged, regular.keys()), agree)
+    texts = _Texts(root)
+    whole = needed({*judged, *_named_by_laws(root, regular)}, *_naming(texts, regular))
+    found = check_part(root, Part(whole, judged, regular.keys(), texts=texts), agree)
     return Checked({path: share for path, share in found.shares.items() if path in judged or path not in whole},
                    found.silent)  # fmt: skip
 
 
-def _naming(root: Path, regular: Mapping[str, str]) -> tuple[Step, Step]:
+class _Texts(dict[str, bytes]):
+    """What stands in each file, read once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def __missing__(self, path: str) -> bytes:
+        with open(f"{self.root}/{path}", "rb", buffering=0) as file:
+            found = self[path] = file.read()
+        return found
+
+
+def _naming(texts: Mapping[str, bytes], regular: Mapping[str, str]) -> tuple[Step, Step]:
     """What a file names, and what it names as parts, by the words in it."""
 
     @cache
-    def text(path: str) -> bytes:
-        with open(f"{root}/{path}", "rb", buffering=0) as file:
-            return file.read()
-
-    @cache
     def names_of(path: str) -> set[str]:
-        return _paths_of(words(text(path)), regular)
+        return _paths_of(words(texts[path]), regular)
 
-    return names_of, lambda path: _paths_of(part_words(text(path)), regular)
+    return names_of, lambda path: _paths_of(part_words(texts[path]), regular)
 
 
 def _named_by_laws(root: Path, regular: Mapping[str, str]) -> set[str]:

@@ -23,10 +23,11 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from hwkb.conclusions import without_collector
 from hwkb.findings import RULES
 from hwkb.folders import SETTINGS
 from hwkb.knowledge import KnowledgeBase
-from hwkb.pipeline import load, without_collector
+from hwkb.pipeline import load
 from hwkb.report import lines_of, render_findings, summary
 from hwkb.site.compiled import CompiledTemplates
 from hwkb.site.finish import finished

@@ -19,7 +19,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import write_file
 
-from hwkb.pipeline import without_collector
+from hwkb.conclusions import without_collector
 from hwkb.site.generated import GeneratedFile, GeneratedPage
 from hwkb.site.index import Site
 from hwkb.site.page import Page
