@@ -21,7 +21,7 @@ from hwkb.reading import Pairs, Part, Reading
 from hwkb.report import lines_of
 from hwkb.shares import Share, Shares, Told, shares_of, told
 
-__all__ = ["Checked", "check_again", "check_all", "told_of"]
+__all__ = ["Checked", "Whole", "check_again", "check_all", "check_part", "depend_on_all", "fail", "told_of"]
 
 _NAMES = {"duplicate-id", "duplicate-name", "unknown-entity", "unknown-source", "wrong-folder", "wrong-id"}
 """The rules whose findings depend on the names of all files."""
