@@ -32,13 +32,16 @@ _MOST = 8
 
 def check_in_shards(root: Path) -> tuple[Shares, int] | None:
     """The shares of all files, and how many files there are; None where one process is to check all."""
-    sizes = _sizes(root)
+    try:
+        sizes = _sizes(root)
+    except OSError:
+        return None  # one process passes over a folder that cannot be read
     number = min(_processors(), _MOST, len(sizes) // _LEAST)
     if number < 2 or (root / SETTINGS).exists():
         return None
     regular = {_stem(path): path for path in sizes}
     shards = _shared_out(sizes, number)
-    others = [_Process(root, shard, regular) for shard in shards[1:]]
+    others: list[_Process] = []
 
     def agree(pairs: Pairs) -> Pairs:
         found = pairs.union(*(other.pairs() for other in others))
@@ -47,7 +50,11 @@ def check_in_shards(root: Path) -> tuple[Shares, int] | None:
         return found
 
     try:
+        for shard in shards[1:]:
+            others.append(_Process(root, shard, regular, others))
         first = _checked(root, shards[0], regular, agree)
+    except (OSError, EOFError):
+        return None  # no more processes are to be had, one of them failed, or a file cannot be read: one tells of it
     finally:
         rest = [other.end() for other in others]
     merged = dict(first.shares)
@@ -135,7 +142,9 @@ def _paths_of(found: Iterable[str], regular: Mapping[str, str]) -> set[str]:
 class _Process:
     """A process that checks some of the files: it asks for the pairs of all, and writes what it finds."""
 
-    def __init__(self, root: Path, judged: Collection[str], regular: Mapping[str, str]) -> None:
+    def __init__(
+        self, root: Path, judged: Collection[str], regular: Mapping[str, str], before: Iterable[_Process]
+    ) -> None:
         there, here = os.pipe(), os.pipe()
         self.child = os.fork()
         ends = (there[0], here[1]) if self.child else (here[0], there[1])
@@ -143,6 +152,9 @@ class _Process:
             os.close(end)
         self.incoming, self.outgoing = os.fdopen(ends[0], "rb"), os.fdopen(ends[1], "wb")
         if not self.child:
+            for other in before:  # or those would not see that the parent closes its ends
+                other.incoming.close()
+                other.outgoing.close()
             self._run(root, judged, regular)
 
     def _run(self, root: Path, judged: Collection[str], regular: Mapping[str, str]) -> None:
@@ -167,8 +179,11 @@ class _Process:
             self.outgoing.flush()
 
     def pairs(self) -> Pairs:
-        """The pairs that are sent; none where the other has ended."""
-        return {(slot, holder) for slot, holder in json.loads(self.incoming.readline() or b"[]")}
+        """The pairs that are sent. Raises EOFError where the other has ended."""
+        line = self.incoming.readline()
+        if not line.endswith(b"\n"):
+            raise EOFError
+        return {(slot, holder) for slot, holder in json.loads(line)}
 
     def end(self) -> Shares | None:
         """What the process has found; None where it failed."""

@@ -114,21 +114,31 @@ from pathlib import Path
 from hwkb import shards
 
 shards._LEAST, shards._processors = 20, lambda: 3
-plain, parent = shards.check_part, shards.os.getpid()
+plain, parent, fork = shards.check_part, shards.os.getpid(), shards.os.fork
+where, forks = sys.argv[2], []
 
 def faulty(*arguments):
-    if shards.os.getpid() != parent:
+    if where == "a child" and shards.os.getpid() != parent:
         raise MemoryError
+    if where == "the parent" and shards.os.getpid() == parent:
+        raise FileNotFoundError
     return plain(*arguments)
 
-shards.check_part = faulty
+def forked():
+    forks.append(1)
+    if where == "the second fork" and len(forks) == 2:
+        raise BlockingIOError
+    return fork()
+
+shards.check_part, shards.os.fork = faulty, forked
 print(shards.check_in_shards(Path(sys.argv[1])))
 """
 
 
-def test_a_process_that_ends_too_early_is_no_matter(tmp_path: Path) -> None:
-    """One checks all, and would tell of the fault."""
+@pytest.mark.parametrize("where", ["a child", "the parent", "the second fork"])
+def test_a_process_that_ends_too_early_is_no_matter(tmp_path: Path, where: str) -> None:
+    """One checks all, and would tell of the fault; none waits for another for ever."""
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    command = [sys.executable, "-W", "error", "-c", FAULT, str(corpus(tmp_path))]
+    command = [sys.executable, "-W", "error", "-c", FAULT, str(corpus(tmp_path)), where]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=True)
     assert (done.stdout, done.stderr) == ("None\n", "")
