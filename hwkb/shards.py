@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,10 @@ _LEAST = 200
 """Files for which a process is worth its start, and the reading of what another one reads too."""
 _MOST = 8
 """Processes that share a machine well with others."""
+
+
+class _LeftToOneError(Exception):
+    """One process is to check all."""
 
 
 def check_in_shards(root: Path) -> tuple[Shares, int] | None:
@@ -53,8 +58,8 @@ def check_in_shards(root: Path) -> tuple[Shares, int] | None:
         for shard in shards[1:]:
             others.append(_Process(root, shard, regular, others))
         first = _checked(root, shards[0], regular, agree)
-    except (OSError, EOFError):
-        return None  # no more processes are to be had, one of them failed, or a file cannot be read: one tells of it
+    except (OSError, _LeftToOneError):
+        return None  # one process tells of a file that cannot be read; or no more processes are to be had
     finally:
         rest = [other.end() for other in others]
     merged = dict(first.shares)
@@ -104,10 +109,16 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "fork") and hasattr(os, "sched_getaffinity") else 1
 
 
-def _checked(root: Path, judged: Collection[str], regular: Mapping[str, str], agree: Agree) -> Checked:
+def _checked(root: Path, judged: AbstractSet[str], regular: Mapping[str, str], agree: Agree) -> Checked:
     """What is found in these files."""
-    whole = needed({*judged, *_named_by_laws(root, regular)}, *_naming(root, regular))
+    names_of, parts_of = _naming(root, regular)
+    whole = needed({*judged, *_named_by_laws(root, regular)}, names_of, parts_of)
     found = check_part(root, Part(whole, judged, regular.keys()), agree)
+    for path in judged & found.shares.keys():
+        share = found.shares[path]
+        unseen = _paths_of(share.names.split(), regular) - whole
+        if unseen or (share.parts and not _paths_of(share.parts.split(), regular).issubset(parts_of(path))):
+            raise _LeftToOneError  # an id that is written with escapes is no word of the text
     return Checked({path: share for path, share in found.shares.items() if path in judged or path not in whole},
                    found.silent)  # fmt: skip
 
@@ -143,7 +154,7 @@ class _Process:
     """A process that checks some of the files: it asks for the pairs of all, and writes what it finds."""
 
     def __init__(
-        self, root: Path, judged: Collection[str], regular: Mapping[str, str], before: Iterable[_Process]
+        self, root: Path, judged: AbstractSet[str], regular: Mapping[str, str], before: Iterable[_Process]
     ) -> None:
         there, here = os.pipe(), os.pipe()
         self.child = os.fork()
@@ -157,7 +168,7 @@ class _Process:
                 other.outgoing.close()
             self._run(root, judged, regular)
 
-    def _run(self, root: Path, judged: Collection[str], regular: Mapping[str, str]) -> None:
+    def _run(self, root: Path, judged: AbstractSet[str], regular: Mapping[str, str]) -> None:
         code = 1
         try:
             found = _checked(root, judged, regular, self._ask)
@@ -179,10 +190,10 @@ class _Process:
             self.outgoing.flush()
 
     def pairs(self) -> Pairs:
-        """The pairs that are sent. Raises EOFError where the other has ended."""
+        """The pairs that are sent. Raises _LeftToOneError where the other has ended."""
         line = self.incoming.readline()
         if not line.endswith(b"\n"):
-            raise EOFError
+            raise _LeftToOneError
         return {(slot, holder) for slot, holder in json.loads(line)}
 
     def end(self) -> Shares | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from casebook import REPOSITORY, copy_of_everything, entity
+from casebook import REPOSITORY, copy_of_everything, entity, write
 from test_recheck import corpus, edited
 
 from hwkb import shards
@@ -96,6 +96,30 @@ def test_what_depends_on_all_files_is_left_to_one(tmp_path: Path, change: Callab
     change(corpus(tmp_path) / "specs")
 
     assert compared(tmp_path) == "left to one"
+
+
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [("contains.accelerator: 4 yonder", "the same"),
+     ("contains.accelerator:\n        4 yonder # as of: now", "the same"),
+     ("contains.accelerator: [\n        4 yonder] # as of: now", "the same"),
+     ('"contains\\x2eaccelerator": 4 yonder', "left to one"),
+     ('contains.accelerator: "4 y\\x6fnder"', "left to one")],
+    ids=["plain", "on its own line", "as a list", "escaped slot", "escaped part"],
+)  # fmt: skip
+def test_the_parts_of_what_is_named_are_read(tmp_path: Path, told: str, answer: str) -> None:
+    """However they are written, and wherever the three lie."""
+    asserts = '  sheet-2025:\n    "x":\n      asserts:\n        as-much: z:memory.capacity = 2000 GB\n'
+    acknowledged = (
+        "decisions:\n  as-much:\n    verdict: fails\n    judged: 1728 GB against 2000 GB\n"
+        "    reason: a test wants it to be told and not to be open\n"
+    )
+    write(corpus(tmp_path), {
+        "racks/a.yaml": entity("a", asserts, kind="level: rack") + acknowledged,
+        "chips/yonder.yaml": entity("yonder", '  sheet-2025:\n    "x":\n      memory.capacity: 432 GB\n'),
+        "racks/z.yaml": entity("z", f'  sheet-2025:\n    "x":\n      {told}\n', kind="level: rack"),
+    })  # fmt: skip
+    assert compared(tmp_path) == answer
 
 
 def test_a_small_base_is_left_to_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
