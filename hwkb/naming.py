@@ -20,8 +20,8 @@ __all__ = ["Naming", "Reach", "Step", "is_regular", "is_source", "needed", "part
 
 _APART = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz0123456789-" else ord(" ") for byte in range(256))
 """Each byte of an id as it is, any other as a space."""
-_PARTS = re.compile(rb"contains\.(.*?)(?=^[ \t]*[^\s#-][^\n]*:(?:[ \t]|$)|\Z)", re.MULTILINE | re.DOTALL)
-"""The value of a slot: up to the line of the next key."""
+_PARTS = re.compile(rb"contains\.(.*?)(?=^[ \t]*[^\s#-][^\n#]*:(?:[ \t]|$)|\Z)", re.MULTILINE | re.DOTALL)
+"""The value of a slot: up to the line of the next key. A colon in a comment behind a value makes it no key."""
 
 Paths = Mapping[str, Collection[str]]
 """From the path of a file to those of others."""

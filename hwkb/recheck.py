@@ -23,6 +23,8 @@ from hwkb.shares import Share, Shares, Told, shares_of, told
 
 __all__ = ["Checked", "Whole", "check_again", "check_all", "check_part", "depend_on_all", "fail", "told_of"]
 
+_IDS = {"duplicate-id", "wrong-id"}
+"""The rules on what stands under an id that is not the stem of one file."""
 _NAMES = {"duplicate-id", "duplicate-name", "unknown-entity", "unknown-source", "wrong-folder", "wrong-id"}
 """The rules whose findings depend on the names of all files."""
 
@@ -50,15 +52,21 @@ def check_all(root: Path, as_of: datetime.date | None = None) -> Whole:
 
 def check_again(root: Path, shares: Shares, changed: set[str], paths: Iterable[str]) -> Shares | None:
     """The shares after an edit of some of the files that have these paths; None where all is to be checked."""
-    regular = {path[path.rindex("/") + 1 : -len(".yaml")]: path for path in paths if is_regular(path)}
+    every = [path for path in paths if is_regular(path)]
+    regular = {path[path.rindex("/") + 1 : -len(".yaml")]: path for path in every}
     if not all(is_regular(path) for path in changed) or (root / SETTINGS).exists():
         return None
+    if len(regular) < len(every) or any(one.code in _IDS for share in shares.values() for one in share.told):
+        return None  # which file an id stands for is not told by its path
     reach = _reach(root, shares, changed, regular)
     if reach is None or len(reach.whole) > len(regular) / 2:
         return None
     pairs = {pair for share in shares.values() for pair in share.pairs}
     found = check_part(root, Part(reach.whole, reach.judged, regular.keys(), pairs)).shares
     merged = {**shares, **{path: found.get(path, Share()) for path in reach.judged}}
+    names = {regular[id_] for path in reach.judged for id_ in merged[path].names.split() if id_ in regular}
+    if not names <= reach.whole:
+        return None  # an id that is written with escapes is no word of the text
     return merged if _certain(shares, merged, changed, reach.judged) else None
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -32,15 +33,22 @@ _MOST = 8
 """Processes that share a machine well with others."""
 
 
+class _LeftToOneError(Exception):
+    """One process is to check all."""
+
+
 def check_in_shards(root: Path) -> tuple[Shares, int] | None:
     """The shares of all files, and how many files there are; None where one process is to check all."""
-    sizes = _sizes(root)
+    try:
+        sizes = _sizes(root)
+    except OSError:
+        return None  # one process passes over a folder that cannot be read
     number = min(_processors(), _MOST, len(sizes) // _LEAST)
     if number < 2 or (root / SETTINGS).exists():
         return None
     regular = {_stem(path): path for path in sizes}
     shards = _shared_out(sizes, number)
-    others = [_Process(root, shard, regular) for shard in shards[1:]]
+    others: list[_Process] = []
 
     def agree(pairs: Pairs) -> Pairs:
         found = pairs.union(*(other.pairs() for other in others))
@@ -49,7 +57,11 @@ def check_in_shards(root: Path) -> tuple[Shares, int] | None:
         return found
 
     try:
+        for shard in shards[1:]:
+            others.append(_Process(root, shard, regular, others))
         first = _checked(root, shards[0], regular, agree)
+    except (OSError, _LeftToOneError):
+        return None  # one process tells of a file that cannot be read; or no more processes are to be had
     finally:
         rest = [other.end() for other in others]
     merged = dict(first.shares)
@@ -99,11 +111,17 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "fork") and hasattr(os, "sched_getaffinity") else 1
 
 
-def _checked(root: Path, judged: Collection[str], regular: Mapping[str, str], agree: Agree) -> Checked:
+def _checked(root: Path, judged: AbstractSet[str], regular: Mapping[str, str], agree: Agree) -> Checked:
     """What is found in these files."""
     texts = _Texts(root)
-    whole = needed({*judged, *_named_by_laws(root, regular)}, *_naming(texts, regular))
+    names_of, parts_of = _naming(texts, regular)
+    whole = needed({*judged, *_named_by_laws(root, regular)}, names_of, parts_of)
     found = check_part(root, Part(whole, judged, regular.keys(), texts=texts), agree)
+    for path in judged & found.shares.keys():
+        share = found.shares[path]
+        unseen = _paths_of(share.names.split(), regular) - whole
+        if unseen or (share.parts and not _paths_of(share.parts.split(), regular).issubset(parts_of(path))):
+            raise _LeftToOneError  # an id that is written with escapes is no word of the text
     return Checked({path: share for path, share in found.shares.items() if path in judged or path not in whole},
                    found.silent)  # fmt: skip
 
@@ -145,7 +163,9 @@ def _paths_of(found: Iterable[str], regular: Mapping[str, str]) -> set[str]:
 class _Process:
     """A process that checks some of the files: it asks for the pairs of all, and writes what it finds."""
 
-    def __init__(self, root: Path, judged: Collection[str], regular: Mapping[str, str]) -> None:
+    def __init__(
+        self, root: Path, judged: AbstractSet[str], regular: Mapping[str, str], before: Iterable[_Process]
+    ) -> None:
         there, here = os.pipe(), os.pipe()
         self.child = os.fork()
         ends = (there[0], here[1]) if self.child else (here[0], there[1])
@@ -153,9 +173,12 @@ class _Process:
             os.close(end)
         self.incoming, self.outgoing = os.fdopen(ends[0], "rb"), os.fdopen(ends[1], "wb")
         if not self.child:
+            for other in before:  # or those would not see that the parent closes its ends
+                other.incoming.close()
+                other.outgoing.close()
             self._run(root, judged, regular)
 
-    def _run(self, root: Path, judged: Collection[str], regular: Mapping[str, str]) -> None:
+    def _run(self, root: Path, judged: AbstractSet[str], regular: Mapping[str, str]) -> None:
         code = 1
         try:
             found = _checked(root, judged, regular, self._ask)
@@ -177,8 +200,11 @@ class _Process:
             self.outgoing.flush()
 
     def pairs(self) -> Pairs:
-        """The pairs that are sent; none where the other has ended."""
-        return {(slot, holder) for slot, holder in json.loads(self.incoming.readline() or b"[]")}
+        """The pairs that are sent. Raises _LeftToOneError where the other has ended."""
+        line = self.incoming.readline()
+        if not line.endswith(b"\n"):
+            raise _LeftToOneError
+        return {(slot, holder) for slot, holder in json.loads(line)}
 
     def end(self) -> Shares | None:
         """What the process has found; None where it failed."""

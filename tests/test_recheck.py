@@ -189,6 +189,33 @@ def test_what_may_matter_to_any_file_is_left_to_a_check_of_all(tmp_path: Path, f
     assert after(base(tmp_path), file, text) is None
 
 
+TOTAL = "      memory.capacity: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("other", "text", "total"),
+    [("chips/another.yaml", chip("100 GB"), "3456 GB"), ("memory/new.yaml", chip("100 GB"), "800 GB"),
+     ("memory/new.yaml", "- [", "800 GB")],
+    ids=["of two names", "of two kinds", "of two, one unreadable"],
+)  # fmt: skip
+def test_an_id_of_two_files_is_left_to_a_check_of_all(tmp_path: Path, other: str, text: str, total: str) -> None:
+    """A path does not tell which of them it stands for."""
+    assert after(base(tmp_path, **{other: text}), POD, pod(more=TOTAL.format(total))) is None
+
+
+@pytest.mark.parametrize("told", ['"8 n\\x65w"', '"8 n\\\n        ew"'], ids=["code", "line"])
+def test_an_id_with_escapes_is_left_to_a_check_of_all(tmp_path: Path, told: str) -> None:
+    """It is no word of the text, so that its file is not read."""
+    more = TOTAL.format("3456 GB")
+    assert after(base(tmp_path, **{POD: pod("other", more)}), POD, pod(more=more).replace("8 new", told)) is None
+
+
+def test_a_source_with_escapes_is_left_to_a_check_of_all(tmp_path: Path) -> None:
+    """Its claims would be left out."""
+    more = '  "press\\x2d2026":\n    "y":\n      memory.capacity: 9 GB\n'
+    assert after(base(tmp_path), CHIP, chip("432 GB", more=more)) is None
+
+
 def test_a_vocabulary_is_no_edit_of_a_file(tmp_path: Path) -> None:
     """Nor are laws, or what is extended."""
     root = base(tmp_path)

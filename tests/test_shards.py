@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from casebook import REPOSITORY, copy_of_everything, entity
+from casebook import REPOSITORY, copy_of_everything, entity, write
 from test_recheck import corpus, edited
 
 from hwkb import shards
@@ -98,6 +98,30 @@ def test_what_depends_on_all_files_is_left_to_one(tmp_path: Path, change: Callab
     assert compared(tmp_path) == "left to one"
 
 
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [("contains.accelerator: 4 yonder", "the same"),
+     ("contains.accelerator:\n        4 yonder # as of: now", "the same"),
+     ("contains.accelerator: [\n        4 yonder] # as of: now", "the same"),
+     ('"contains\\x2eaccelerator": 4 yonder', "left to one"),
+     ('contains.accelerator: "4 y\\x6fnder"', "left to one")],
+    ids=["plain", "on its own line", "as a list", "escaped slot", "escaped part"],
+)  # fmt: skip
+def test_the_parts_of_what_is_named_are_read(tmp_path: Path, told: str, answer: str) -> None:
+    """However they are written, and wherever the three lie."""
+    asserts = '  sheet-2025:\n    "x":\n      asserts:\n        as-much: z:memory.capacity = 2000 GB\n'
+    acknowledged = (
+        "decisions:\n  as-much:\n    verdict: fails\n    judged: 1728 GB against 2000 GB\n"
+        "    reason: a test wants it to be told and not to be open\n"
+    )
+    write(corpus(tmp_path), {
+        "racks/a.yaml": entity("a", asserts, kind="level: rack") + acknowledged,
+        "chips/yonder.yaml": entity("yonder", '  sheet-2025:\n    "x":\n      memory.capacity: 432 GB\n'),
+        "racks/z.yaml": entity("z", f'  sheet-2025:\n    "x":\n      {told}\n', kind="level: rack"),
+    })  # fmt: skip
+    assert compared(tmp_path) == answer
+
+
 def test_a_small_base_is_left_to_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And so is any, where there is one processor."""
     corpus(tmp_path)
@@ -114,21 +138,31 @@ from pathlib import Path
 from hwkb import shards
 
 shards._LEAST, shards._processors = 20, lambda: 3
-plain, parent = shards.check_part, shards.os.getpid()
+plain, parent, fork = shards.check_part, shards.os.getpid(), shards.os.fork
+where, forks = sys.argv[2], []
 
 def faulty(*arguments):
-    if shards.os.getpid() != parent:
+    if where == "a child" and shards.os.getpid() != parent:
         raise MemoryError
+    if where == "the parent" and shards.os.getpid() == parent:
+        raise FileNotFoundError
     return plain(*arguments)
 
-shards.check_part = faulty
+def forked():
+    forks.append(1)
+    if where == "the second fork" and len(forks) == 2:
+        raise BlockingIOError
+    return fork()
+
+shards.check_part, shards.os.fork = faulty, forked
 print(shards.check_in_shards(Path(sys.argv[1])))
 """
 
 
-def test_a_process_that_ends_too_early_is_no_matter(tmp_path: Path) -> None:
-    """One checks all, and would tell of the fault."""
+@pytest.mark.parametrize("where", ["a child", "the parent", "the second fork"])
+def test_a_process_that_ends_too_early_is_no_matter(tmp_path: Path, where: str) -> None:
+    """One checks all, and would tell of the fault; none waits for another for ever."""
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    command = [sys.executable, "-W", "error", "-c", FAULT, str(corpus(tmp_path))]
+    command = [sys.executable, "-W", "error", "-c", FAULT, str(corpus(tmp_path)), where]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=True)
     assert (done.stdout, done.stderr) == ("None\n", "")
