@@ -118,10 +118,11 @@ def _checked(root: Path, judged: AbstractSet[str], regular: Mapping[str, str], a
     whole = needed({*judged, *_named_by_laws(root, regular)}, names_of, parts_of)
     found = check_part(root, Part(whole, judged, regular.keys(), texts=texts), agree)
     for path in judged & found.shares.keys():
-        share = found.shares[path]
-        unseen = _paths_of(share.names.split(), regular) - whole
-        if unseen or (share.parts and not _paths_of(share.parts.split(), regular).issubset(parts_of(path))):
-            raise _LeftToOneError  # an id that is written with escapes is no word of the text
+        if b"\\" in texts[path]:  # an id that is written with escapes is no word of the text
+            share = found.shares[path]
+            named, parts = (_paths_of(ids.split(), regular) for ids in (share.names, share.parts))
+            if not (named <= whole and parts.issubset(parts_of(path))):
+                raise _LeftToOneError
     return Checked({path: share for path, share in found.shares.items() if path in judged or path not in whole},
                    found.silent)  # fmt: skip
 
