@@ -163,13 +163,18 @@ def _expect_derived(case: Case, item: re.Match[str], path: str, number: int) -> 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
     """Writes files below a folder, with the shared ones and the vocabulary where they are wanted."""
-    everything = {**shared(), **{_path(name): text for name, text in files.items()}}
-    for name, text in everything.items():
+    put(root, {**shared(), **{_path(name): text for name, text in files.items()}})
+    if (root / "schema").is_dir() and not (root / "schema" / "vocabulary.yaml").exists():
+        shutil.copy(REPOSITORY / "schema" / "vocabulary.yaml", root / "schema")
+    return root
+
+
+def put(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Writes files below a folder, by their paths in it."""
+    for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-    if (root / "schema").is_dir() and not (root / "schema" / "vocabulary.yaml").exists():
-        shutil.copy(REPOSITORY / "schema" / "vocabulary.yaml", root / "schema")
     return root
 
 

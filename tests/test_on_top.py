@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from casebook import REPOSITORY, copy_of_everything, entity, write
+from casebook import REPOSITORY, copy_of_everything, entity, put, write
 
 import hwkb
 from hwkb import cache, states
@@ -67,11 +67,7 @@ def pod(*lines: str) -> str:
 
 def place(root: Path, files: Files) -> Path:
     """Writes a knowledge base that extends ours."""
-    for name, text in {"hwkb.yaml": SETTINGS, "specs/sources/acme-2026-brief.yaml": SOURCE, **files}.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    return root
+    return put(root, {"hwkb.yaml": SETTINGS, "specs/sources/acme-2026-brief.yaml": SOURCE, **files})
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from casebook import REPOSITORY
+from casebook import REPOSITORY, put
 from test_tutorial import said
 
 TEXT = (REPOSITORY / "docs" / "own.md").read_text("utf-8")
@@ -44,9 +44,7 @@ def test_a_section_is_so_from_its_start_to_its_end(section: str, tmp_path: Path)
     output, asked = "", 0
     for block in BLOCK.finditer(SECTIONS[section]):
         if block["kind"] == "yaml":
-            path = tmp_path / block["path"]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(block["text"], "utf-8")
+            put(tmp_path, {block["path"]: block["text"]})
         elif block["kind"] == "sh":
             output = printed(block["text"], tmp_path)
             asked += 1
@@ -61,9 +59,7 @@ def test_the_files_are_in_canonical_form(section: str, tmp_path: Path) -> None:
     """As `hwkb fmt` would have them."""
     for block in BLOCK.finditer(SECTIONS[section]):
         if block["kind"] == "yaml":
-            path = tmp_path / block["path"]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(block["text"], "utf-8")
+            put(tmp_path, {block["path"]: block["text"]})
 
     assert printed("hwkb fmt --check", tmp_path) == ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from casebook import put
 
 import hwkb
 from hwkb.site.build import build
@@ -84,11 +85,7 @@ REPOSITORY = Repository("https://example.org/r/edit/main/", "https://example.org
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
     """A folder whose files try to become markup."""
-    for name, text in FILES.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    return tmp_path
+    return put(tmp_path, FILES)
 
 
 @pytest.fixture

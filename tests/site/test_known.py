@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from casebook import put
 
 import hwkb
 from hwkb.site.entity import entity_page
@@ -247,11 +248,7 @@ def folder(tmp_path: Path) -> Path:
         "sources/never": SOURCE.format("never", ""),
         "chips/chip": CHIP,
     }
-    for name, text in files.items():
-        path = tmp_path / "specs" / f"{name}.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    return tmp_path
+    return put(tmp_path, {f"specs/{name}.yaml": text for name, text in files.items()})
 
 
 def test_what_has_no_day_is_known_only_now(folder: Path) -> None:
