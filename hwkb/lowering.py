@@ -135,8 +135,7 @@ class _Lowering:
         self, source: Source, phrase: str, statement: Statement, common: _Modified, route: Route
     ) -> list[Claim]:
         found: list[Claim] = []
-        if len(phrase) > MAX_PHRASE or phrase.endswith((".", "!", "?")) or phrase in self.document.plain:
-            self.check_phrase(phrase, route)
+        self.check_phrase(phrase, route)
         said = self.modified(common, statement, route)
         if statement.asserts:
             self.take_assertions(statement, source, said, phrase, route)
