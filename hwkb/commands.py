@@ -57,14 +57,14 @@ def check(options: argparse.Namespace) -> int:
     root = root_here()
     touches = _touching(root, options.paths)
     if options.format != "text" or options.as_of is not None:
-        code, text, _ = _check_all(root, options, touches)
+        code, text, _ = _check_all(root, options, touches, keeping=False)
         sys.stdout.write(text)
         return code
     memory = CheckMemory.here([str(path) for path in options.paths])
     if memory:
         memory.begin()
     found = (memory and _check_again(root, memory)) or _check_in_shards(root)
-    code, text, shares = _told(*found, touches) if found else _check_all(root, options, touches)
+    code, text, shares = _told(*found, touches) if found else _check_all(root, options, touches, keeping=bool(memory))
     sys.stdout.write(text)
     if memory:
         memory.keep(code, text, shares)
@@ -75,8 +75,8 @@ Touches = Callable[[Iterable[str]], bool]
 """True where one of the paths, as they are shown, is among those that a command is asked about."""
 
 
-def _check_all(root: Path, options: argparse.Namespace, touches: Touches) -> tuple[int, str, bytes]:
-    """Exit code, text, and what a check after an edit needs."""
+def _check_all(root: Path, options: argparse.Namespace, touches: Touches, *, keeping: bool) -> tuple[int, str, bytes]:
+    """Exit code, text, and where it is to be kept what a check after an edit needs."""
     from hwkb.pipeline import read_day
     from hwkb.recheck import check_all
     from hwkb.report import lines_of, render_findings, summary
@@ -94,7 +94,8 @@ def _check_all(root: Path, options: argparse.Namespace, touches: Touches) -> tup
     if options.format not in ("json", "sarif"):
         text += summary(findings, found.files) + "\n"
     code = FINDINGS if any(not f.acknowledged for f in findings) else CLEAN
-    return code, text, packed(found.shares, found.files) if found.shares is not None else b""
+    shares = found.shares if keeping else None
+    return code, text, packed(shares, found.files) if shares is not None else b""
 
 
 def _check_again(root: Path, memory: CheckMemory) -> tuple[Shares, int] | None:

@@ -13,10 +13,14 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
-from hwkb.folders import KINDS
+from hwkb.folders import KINDS, schema_file
 
-__all__ = ["Naming", "Reach", "Step", "is_regular", "is_source", "needed", "part_words", "words"]
+__all__ = [
+    "Naming", "Reach", "Step", "is_regular", "is_source", "law_words", "needed", "part_words", "paths_of", "stem_of",
+    "words",
+]  # fmt: skip
 
 _APART = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz0123456789-" else ord(" ") for byte in range(256))
 """Each byte of an id as it is, any other as a space."""
@@ -50,6 +54,22 @@ def is_regular(path: str) -> bool:
     folder, _, name = path.rpartition("/")
     top, _, kind = folder.partition("/")
     return top == "specs" and kind in KINDS and name.endswith(".yaml") and not name.startswith(".")
+
+
+def law_words(root: Path) -> set[str]:
+    """The words of the laws by which a knowledge base is judged."""
+    laws = schema_file(root, "relations.yaml")
+    return words(laws.read_bytes()) if laws.is_file() else set()
+
+
+def stem_of(path: str) -> str:
+    """The id that a path stands for: `ID` of `specs/KIND/ID.yaml`."""
+    return path[path.rindex("/") + 1 : -len(".yaml")]
+
+
+def paths_of(ids: Iterable[str], regular: Mapping[str, str]) -> set[str]:
+    """The files that these ids stand for, where paths tell ids apart."""
+    return {regular[id_] for id_ in regular.keys() & set(ids)}
 
 
 def is_source(path: str) -> bool:

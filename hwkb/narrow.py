@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from hwkb.folders import SETTINGS, schema_file
-from hwkb.naming import Naming, Reach, is_regular, part_words, words
+from hwkb.folders import SETTINGS
+from hwkb.naming import Naming, Reach, is_regular, law_words, part_words, words
 
 __all__ = ["narrowed"]
 
@@ -31,9 +31,7 @@ def narrowed(old: Path, new: Path) -> Iterator[tuple[Path, Path]]:
         return
     before, after = _files(old, "specs"), _files(new, "specs")
     schemas = _files(old, "schema"), _files(new, "schema")
-    laws = schema_file(old, "relations.yaml")
-    law = laws.read_bytes() if laws.is_file() else b""
-    reach = _reach(before, after, law) if schemas[0] == schemas[1] else None
+    reach = _reach(before, after, law_words(old)) if schemas[0] == schemas[1] else None
     if reach is None:
         yield old, new
         return
@@ -61,13 +59,13 @@ def _write(folder: Path, files: Files) -> None:
         path.write_bytes(data)
 
 
-def _reach(before: Files, after: Files, law: bytes) -> Reach | None:
+def _reach(before: Files, after: Files, laws: set[str]) -> Reach | None:
     """The files that the difference can touch; None where that may be all."""
     changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
     if not all(is_regular(path) for path in changed):
         return None
     texts = _Texts(before, after)
-    return texts.naming().reach(changed, texts.paths_of(words(law)), texts.like_named(changed))
+    return texts.naming().reach(changed, texts.paths_of(laws), texts.like_named(changed))
 
 
 class _Texts:

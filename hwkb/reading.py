@@ -20,7 +20,7 @@ from hwkb.records import EntityRecord, Record, Records, SourceRecord
 from hwkb.values import references
 from hwkb.vocabulary import Vocabulary
 
-__all__ = ["Pairs", "Part", "Reading", "pairs_of"]
+__all__ = ["Pairs", "Part", "Reading", "bytes_of", "pairs_of"]
 
 Pairs = set[tuple[str, str]]
 """Slots that some claim counts per holder, each with the holder."""
@@ -114,7 +114,7 @@ class Reading:
         """Those that a part of a knowledge base names."""
         self.stems.update(part.stems)
         for shown in sorted(part.files):
-            data = part.texts[shown] if part.texts is not None else _read(f"{self.root}/{shown}")
+            data = part.texts[shown] if part.texts is not None else bytes_of(f"{self.root}/{shown}")
             document = self.document(shown, data)
             if document is not None:
                 yield KINDS[shown.split("/")[1]], document
@@ -135,7 +135,7 @@ class Reading:
                 continue
             self.files += layer is self.layers[-1]
             self.stems.add(path.stem)
-            document = self.document(shown, _read(path))
+            document = self.document(shown, bytes_of(path))
             if document is not None:
                 yield kind, document
 
@@ -214,6 +214,7 @@ class Reading:
             dossier.assertions = tuple(a for a in dossier.assertions if a.source.id in self.sources)
 
 
-def _read(path: str | Path) -> bytes:
+def bytes_of(path: str | Path) -> bytes:
+    """What stands in a file, read at one go."""
     with open(path, "rb", buffering=0) as file:
         return file.read()

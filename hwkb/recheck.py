@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hwkb.checks import check_relations
-from hwkb.conclusions import conclude, findings_of, without_collector
+from hwkb.conclusions import Conclusions, conclude, findings_of, without_collector
 from hwkb.findings import Finding, in_order
-from hwkb.folders import SETTINGS, schema_file
-from hwkb.naming import Naming, Reach, is_regular, part_words, words
+from hwkb.folders import SETTINGS
+from hwkb.naming import Naming, Reach, is_regular, law_words, part_words, paths_of, stem_of, words
 from hwkb.reading import Pairs, Part, Reading
 from hwkb.report import lines_of
 from hwkb.shares import Share, Shares, Told, shares_of, told
@@ -31,12 +31,24 @@ _NAMES = {"duplicate-id", "duplicate-name", "unknown-entity", "unknown-source", 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """What was found, and what is kept of it for the next time."""
+    """What was found in all files."""
 
-    files: int
+    reading: Reading
+    conclusions: Conclusions
     findings: tuple[Finding, ...]
-    shares: Shares | None
-    """None where what is found cannot be told apart by files."""
+
+    @property
+    def files(self) -> int:
+        """How many files there are."""
+        return self.reading.files
+
+    @property
+    def shares(self) -> Shares | None:
+        """What is kept for the next time; None where what is found cannot be told apart by files."""
+        root = self.reading.root
+        if self.reading.as_of is not None or (root / SETTINGS).exists():
+            return None
+        return shares_of(self.reading, self.conclusions, self.findings, lines_of(root))
 
 
 def check_all(root: Path, as_of: datetime.date | None = None) -> Whole:
@@ -44,16 +56,13 @@ def check_all(root: Path, as_of: datetime.date | None = None) -> Whole:
     with without_collector():
         reading = Reading(root, as_of)
         conclusions = conclude(reading)
-        findings = findings_of(reading, conclusions)
-        alone = as_of is None and not (root / SETTINGS).exists()
-        shares = shares_of(reading, conclusions, findings, lines_of(root)) if alone else None
-    return Whole(reading.files, findings, shares)
+        return Whole(reading, conclusions, findings_of(reading, conclusions))
 
 
 def check_again(root: Path, shares: Shares, changed: set[str], paths: Iterable[str]) -> Shares | None:
     """The shares after an edit of some of the files that have these paths; None where all is to be checked."""
     every = [path for path in paths if is_regular(path)]
-    regular = {path[path.rindex("/") + 1 : -len(".yaml")]: path for path in every}
+    regular = {stem_of(path): path for path in every}
     if not all(is_regular(path) for path in changed) or (root / SETTINGS).exists():
         return None
     if len(regular) < len(every) or any(one.code in _IDS for share in shares.values() for one in share.told):
@@ -64,8 +73,7 @@ def check_again(root: Path, shares: Shares, changed: set[str], paths: Iterable[s
     pairs = {pair for share in shares.values() for pair in share.pairs}
     found = check_part(root, Part(reach.whole, reach.judged, regular.keys(), pairs)).shares
     merged = {**shares, **{path: found.get(path, Share()) for path in reach.judged}}
-    names = {regular[id_] for path in reach.judged for id_ in merged[path].names.split() if id_ in regular}
-    if not names <= reach.whole:
+    if not all(paths_of(merged[path].names.split(), regular) <= reach.whole for path in reach.judged):
         return None  # an id that is written with escapes is no word of the text
     return merged if _certain(shares, merged, changed, reach.judged) else None
 
@@ -100,19 +108,13 @@ def told_of(shares: Shares) -> list[Told]:
 
 def _reach(root: Path, shares: Shares, changed: set[str], regular: Mapping[str, str]) -> Reach | None:
     """How far the edit reaches, by what the files named before and what they name now."""
-
-    def paths_of(ids: Iterable[str]) -> set[str]:
-        return {regular[id_] for id_ in ids if id_ in regular}
-
-    names = {path: paths_of(share.names.split()) for path, share in shares.items()}
-    parts = {path: paths_of(share.parts.split()) for path, share in shares.items() if share.parts}
+    names = {path: paths_of(share.names.split(), regular) for path, share in shares.items()}
+    parts = {path: paths_of(share.parts.split(), regular) for path, share in shares.items() if share.parts}
     for path in changed:
         text = (root / path).read_bytes()
-        names[path] = names.get(path, set()) | paths_of(words(text))
-        parts[path] = parts.get(path, set()) | paths_of(part_words(text))
-    laws = schema_file(root, "relations.yaml")
-    law = laws.read_bytes() if laws.is_file() else b""
-    return Naming(names, parts).reach(changed, paths_of(words(law)))
+        names[path] = names.get(path, set()) | paths_of(words(text), regular)
+        parts[path] = parts.get(path, set()) | paths_of(part_words(text), regular)
+    return Naming(names, parts).reach(changed, paths_of(law_words(root), regular))
 
 
 def _certain(before: Shares, after: Shares, changed: set[str], judged: set[str]) -> bool:

@@ -15,9 +15,9 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from hwkb.folders import SETTINGS, schema_file
-from hwkb.naming import Step, is_regular, is_source, needed, part_words, words
-from hwkb.reading import Pairs, Part
+from hwkb.folders import SETTINGS
+from hwkb.naming import Step, is_regular, is_source, law_words, needed, part_words, paths_of, stem_of, words
+from hwkb.reading import Pairs, Part, bytes_of
 from hwkb.recheck import Checked, check_part, depend_on_all, fail
 from hwkb.shares import Share, Shares, Told, packed, unpacked
 
@@ -46,7 +46,7 @@ def check_in_shards(root: Path) -> tuple[Shares, int] | None:
     number = min(_processors(), _MOST, len(sizes) // _LEAST)
     if number < 2 or (root / SETTINGS).exists():
         return None
-    regular = {_stem(path): path for path in sizes}
+    regular = {stem_of(path): path for path in sizes}
     shards = _shared_out(sizes, number)
     others: list[_Process] = []
 
@@ -80,9 +80,9 @@ def _sizes(root: Path) -> Mapping[str, int]:
     for folder in _within(root / "specs"):
         for entry in _within(folder) if folder.is_dir(follow_symlinks=False) else (folder,):
             path = f"specs/{folder.name}/{entry.name}"
-            if not (is_regular(path) and entry.is_file()) or _stem(path) in stems:
+            if not (is_regular(path) and entry.is_file()) or stem_of(path) in stems:
                 return {}
-            stems.add(_stem(path))
+            stems.add(stem_of(path))
             sizes[path] = entry.stat().st_size
     return sizes
 
@@ -91,14 +91,10 @@ def _shared_out(sizes: Mapping[str, int], number: int) -> list[set[str]]:
     """Parts of about the same size; neighbours by name are often by one vendor, and name each other."""
     share, before = sum(sizes.values()) / (number + _AHEAD) + 1, 0
     shards: list[set[str]] = [set() for _ in range(number)]
-    for path in sorted(sizes, key=_stem):
+    for path in sorted(sizes, key=stem_of):
         shards[max(0, int(before / share - _AHEAD))].add(path)
         before += sizes[path]
     return shards
-
-
-def _stem(path: str) -> str:
-    return path[path.rindex("/") + 1 : -len(".yaml")]
 
 
 def _within(folder: str | os.PathLike[str]) -> list[os.DirEntry[str]]:
@@ -115,12 +111,12 @@ def _checked(root: Path, judged: AbstractSet[str], regular: Mapping[str, str], a
     """What is found in these files."""
     texts = _Texts(root)
     names_of, parts_of = _naming(texts, regular)
-    whole = needed({*judged, *_named_by_laws(root, regular)}, names_of, parts_of)
+    whole = needed({*judged, *paths_of(law_words(root), regular)}, names_of, parts_of)
     found = check_part(root, Part(whole, judged, regular.keys(), texts=texts), agree)
     for path in judged & found.shares.keys():
         if b"\\" in texts[path]:  # an id that is written with escapes is no word of the text
             share = found.shares[path]
-            named, parts = (_paths_of(ids.split(), regular) for ids in (share.names, share.parts))
+            named, parts = (paths_of(ids.split(), regular) for ids in (share.names, share.parts))
             if not (named <= whole and parts.issubset(parts_of(path))):
                 raise _LeftToOneError
     return Checked({path: share for path, share in found.shares.items() if path in judged or path not in whole},
@@ -134,8 +130,7 @@ class _Texts(dict[str, bytes]):
         self.root = root
 
     def __missing__(self, path: str) -> bytes:
-        with open(f"{self.root}/{path}", "rb", buffering=0) as file:
-            found = self[path] = file.read()
+        found = self[path] = bytes_of(f"{self.root}/{path}")
         return found
 
 
@@ -144,18 +139,9 @@ def _naming(texts: Mapping[str, bytes], regular: Mapping[str, str]) -> tuple[Ste
 
     @cache
     def names_of(path: str) -> set[str]:
-        return _paths_of(words(texts[path]), regular)
+        return paths_of(words(texts[path]), regular)
 
-    return names_of, lambda path: _paths_of(part_words(texts[path]), regular)
-
-
-def _named_by_laws(root: Path, regular: Mapping[str, str]) -> set[str]:
-    laws = schema_file(root, "relations.yaml")
-    return _paths_of(words(laws.read_bytes()), regular) if laws.is_file() else set()
-
-
-def _paths_of(found: Iterable[str], regular: Mapping[str, str]) -> set[str]:
-    return {regular[id_] for id_ in regular.keys() & found}
+    return names_of, lambda path: paths_of(part_words(texts[path]), regular)
 
 
 # --- processes
