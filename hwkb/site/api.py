@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +37,18 @@ def api_files(site: Site) -> Iterator[Asset]:
     """The index, the vocabulary and the schema, then a file for each entity and each source."""
     kb = site.kb
     for name in ("schema.json", "context.jsonld"):
-        yield Asset(f"api/v1/{name}", lambda n=name: (_DATA / n).read_text(encoding="utf-8"))  # type: ignore[misc]
-    yield Asset("api/v1/vocabulary.json", lambda: _text(vocabulary_json(site)))
-    yield Asset("api/v1/index.json", lambda: _text(_index(site)))
+        yield Asset(f"api/v1/{name}", partial((_DATA / name).read_text, encoding="utf-8"))
+    yield Asset("api/v1/vocabulary.json", partial(_text, vocabulary_json, site))
+    yield Asset("api/v1/index.json", partial(_text, _index, site))
     for entity in kb.entities.values():
-        yield Asset(f"api/v1/{FOLDERS[entity.kind]}/{entity.id}.json", lambda e=entity: _text(entity_json(e, site)))  # type: ignore[misc]
+        yield Asset(f"api/v1/{FOLDERS[entity.kind]}/{entity.id}.json", partial(_text, entity_json, entity, site))
     for source in kb.sources.values():
-        yield Asset(f"api/v1/sources/{source.id}.json", lambda s=source: _text(_source(s)))  # type: ignore[misc]
+        yield Asset(f"api/v1/sources/{source.id}.json", partial(_text, _source, source))
 
 
-def _text(row: Row) -> str:
-    return json_line(row) + "\n"
+def _text(make: Callable[..., Row], *asked: Any) -> str:
+    """What is made, as the text of a file."""
+    return json_line(make(*asked)) + "\n"
 
 
 def _index(site: Site) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from functools import partial
 
 from hwkb.export import TABLES
 from hwkb.export.tables import TABLE_COLUMNS
@@ -44,7 +45,7 @@ def download_files(site: Site) -> Iterator[Asset]:
 
     for name in TABLES:
         for style in _STYLES:
-            yield Asset(f"data/{name}.{style}", lambda n=name, s=style: content(n, s))  # type: ignore[misc]
+            yield Asset(f"data/{name}.{style}", partial(content, name, style))
 
 
 def _texts(name: str, site: Site) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from hwkb.site.api import api_files
@@ -57,4 +58,4 @@ def all_assets(site: Site) -> Iterator[Asset]:
         yield Asset("feed.xml", lambda: feed(site))
     yield from redirects(site)
     for path in sorted(ASSETS.iterdir()):
-        yield Asset(f"assets/hwkb/{path.name}", lambda p=path: p.read_text(encoding="utf-8"))  # type: ignore[misc]
+        yield Asset(f"assets/hwkb/{path.name}", partial(path.read_text, encoding="utf-8"))

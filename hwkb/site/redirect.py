@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from hwkb.knowledge import Entity
 from hwkb.site.html import esc, slug
@@ -18,7 +19,7 @@ def redirects(site: Site) -> Iterator[Asset]:
         for old in entity._dossier.renamed_from:  # noqa: SLF001 - the knowledge base shows it nowhere else
             if old not in site.kb.entities and slug(old) == old:
                 path = f"{FOLDERS[entity.kind]}/{old}/index.html"
-                yield Asset(path, lambda e=entity: _page(e, site))  # type: ignore[misc]
+                yield Asset(path, partial(_page, entity, site))
 
 
 def _page(entity: Entity, site: Site) -> str:
