@@ -37,7 +37,9 @@ class DataHook(BuildHookInterface[Any]):
         build_data["force_include"].update({str(root / name): f"hwkb/data/{name}" for name in DATA})
         build_data["force_include"][str(snapshot)] = "hwkb/data/snapshot"
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+    def finalize(
+        self, version: str, build_data: dict[str, Any], artifact_path: str  # noqa: ARG002 - hatchling passes it
+    ) -> None:  # fmt: skip
         """Remove what was made, after the wheel is built."""
         if version != "editable":
             self.made.cleanup()

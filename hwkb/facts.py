@@ -98,9 +98,12 @@ class Fact:
     """The knowledge base that it belongs to."""
 
     def __init__(
-        self, entity: str, property: Property, conventions: Conventions, variant: str, given: Given,  # noqa: A002
+        self, entity: str,
+        property: Property,  # noqa: A002 - the name of the slot
+        conventions: Conventions, variant: str, given: Given,
         claim: Claim, claims: tuple[Claim, ...], reason: str, rivals: tuple[Claim, ...] = (),
-        tied: bool = False, decision: Decision | None = None, derivation: Derivation | None = None,  # noqa: FBT001, FBT002
+        tied: bool = False,  # noqa: FBT001, FBT002 - a slot as the others
+        decision: Decision | None = None, derivation: Derivation | None = None,
         derivations: tuple[Any, ...] = (), home: Home | None = None,
     ) -> None:  # fmt: skip
         self.entity = entity

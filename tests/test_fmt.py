@@ -198,7 +198,7 @@ def told(kb: hwkb.KnowledgeBase) -> list[tuple[object, ...]]:
 
 def worsened(path: Path, seed: int) -> str:
     """A file in a form that no one would choose, which says the same."""
-    chance = random.Random(f"{seed} {path.name}")  # noqa: S311
+    chance = random.Random(f"{seed} {path.name}")  # noqa: S311 - the same changes each time
     text = path.read_text("utf-8")
     document = _document(text)
     lines = text.split("\n")
