@@ -27,6 +27,8 @@ def apply_decisions(entity: Dossier, facts: Sequence[Fact], verdicts: Sequence[V
     Where a later file decides on the same name, it is not told of an earlier one that its decision is stale.
     """
     files = entity.parts or (entity,)
+    if not any(file.decisions for file in files):
+        return  # as for most
     claims = list(grouped(entity).values())
     for n, file in enumerate(files):
         later = {name for other in files[n + 1 :] for name in other.decisions}

@@ -139,13 +139,16 @@ class _Lowering:
         said = self.modified(common, statement, route)
         if statement.asserts:
             self.take_assertions(statement, source, said, phrase, route)
-        words = words_of(phrase, self.vocabulary)
+        words: Stated | None = None
         for raw, body in statement.claims.items():
             key = self.key(raw, (*route, raw))
             if key is None:
                 continue
-            if words:
-                self.check_stated(key, words, phrase, (*route, raw))
+            if key.property.axes and key.property.numeric:
+                if words is None:
+                    words = words_of(phrase, self.vocabulary)
+                if words:
+                    self.check_stated(key, words, phrase, (*route, raw))
             texts = [body] if isinstance(body, str) else body
             for i, text in enumerate(texts):
                 place_of: Route = (*route, raw) if isinstance(body, str) else (*route, raw, i)
@@ -201,9 +204,7 @@ class _Lowering:
             self.report("unquoted-phrase", "a phrase without quotation marks", route, help_, key=True)
 
     def check_stated(self, key: Key, said: Stated, phrase: str, route: Route) -> None:
-        """Compares the conventions of a key with those that its phrase states."""
-        if not key.property.numeric:
-            return
+        """Compares the conventions of an amount's key with those that its phrase states."""
         for axis, words in unstated(key, said, self.vocabulary):
             message = f"the phrase states the {self.vocabulary.axes[axis].title}, and the key does not"
             help_ = f"add {_listed(words)} in brackets to the key"

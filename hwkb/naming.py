@@ -35,11 +35,11 @@ Step = Callable[[str], Collection[str]]
 
 def words(text: bytes) -> set[str]:
     """Every word of a text that could be an id."""
-    apart = text.translate(_APART)
-    found = set(apart.decode("ascii").split())
-    if b" -" in apart or b"- " in apart:
-        found.update([word.strip("-") for word in found])
-    return found
+    apart = text.translate(_APART).strip(b"-")
+    for hyphen in (b" -", b"- "):  # none begins or ends an id
+        while hyphen in apart:
+            apart = apart.replace(hyphen, b"  ")
+    return set(apart.decode("ascii").split())
 
 
 def part_words(text: bytes) -> set[str]:
@@ -69,7 +69,7 @@ def stem_of(path: str) -> str:
 
 def paths_of(ids: Iterable[str], regular: Mapping[str, str]) -> set[str]:
     """The files that these ids stand for, where paths tell ids apart."""
-    return {regular[id_] for id_ in regular.keys() & set(ids)}
+    return {regular[id_] for id_ in regular.keys() & ids}
 
 
 def is_source(path: str) -> bool:
