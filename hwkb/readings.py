@@ -24,9 +24,12 @@ CONTRADICTS = 100
 """The cost of reading a stated word otherwise; more than any number of unstated ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Option:
-    """One way to read one input on one axis."""
+    """One way to read one input on one axis.
+
+    Not frozen, as `Input` and `Reading`, for speed: nothing changes one after it was made.
+    """
 
     axis: str
     word: str
@@ -42,7 +45,7 @@ class Option:
     """For a choice: which of its values is taken."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Input:
     """A claim or a number of a formula, on one axis, with its options; the one as it stands first."""
 
@@ -53,7 +56,7 @@ class Input:
     """The word that it states on this axis."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Reading:
     """A choice of one option for each input under which a judgement closes."""
 
@@ -160,7 +163,20 @@ def _uncontradicted(inp: Input) -> Input:
 
 def _by_cost(inputs: Sequence[Input], level: int) -> list[tuple[int, Reading]]:
     """The readings with so many changes, the cheapest first."""
+    if not level and (as_stated := _as_stated(inputs)):
+        return [(0, as_stated)]
     return sorted(itertools.islice(_changed(inputs, level), MAX_TRIED), key=lambda pair: pair[0])
+
+
+def _as_stated(inputs: Sequence[Input]) -> Reading | None:
+    """The one reading without a change; None where there are several, or none."""
+    chosen = []
+    for inp in inputs:
+        stands = [option for option in inp.options if not option.cost]
+        if len(stands) != 1:
+            return None
+        chosen.append((inp, stands[0]))
+    return Reading(tuple(chosen))
 
 
 def _changed(inputs: Sequence[Input], level: int) -> Iterator[tuple[int, Reading]]:

@@ -83,7 +83,7 @@ def _per(
 
 def _bits(key: int, amount: Quantity) -> Input | None:
     """A unit of bytes that may have been meant as bits, or the other way round."""
-    if not any(name == "information" for name, _ in amount.unit.dimension):
+    if "information" not in dict(amount.unit.dimension):
         return None
     return Input(key, amount.text, _as_bits(amount.text, amount.unit.text), amount.unit.text)
 
@@ -149,7 +149,10 @@ def _unsized(
 
 
 def _stated(axis: Axis, claim: Claim, vocabulary: Vocabulary) -> str:
-    return next((word for word in claim.conventions if vocabulary.axis(word) == axis.id), "")
+    for word in claim.conventions:
+        if vocabulary.axis(word) == axis.id:
+            return word
+    return ""
 
 
 @functools.lru_cache(maxsize=10_000)
