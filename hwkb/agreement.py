@@ -7,7 +7,7 @@ import math
 from hwkb.algebra import Amount
 from hwkb.bindings import Bindings
 from hwkb.formula import Comparison
-from hwkb.interval import Interval
+from hwkb.interval import MEETS
 from hwkb.quantity import agrees_with_digits
 
 __all__ = ["boundless", "compare"]
@@ -20,19 +20,12 @@ def boundless(amount: Amount) -> bool:
 
 def compare(formula: Comparison, left: Amount, right: Amount, bindings: Bindings) -> tuple[bool, bool]:
     """Whether the comparison holds, and whether only through the open side of a bound."""
-    if _meets(formula.operator, left.core, right.core):
+    meets = MEETS[formula.operator]
+    if meets(left.core, right.core):
         return True, False
     if formula.operator == "=" and _rounds(formula, left, right, bindings):
         return True, False
-    return (True, True) if _meets(formula.operator, left.full, right.full) else (False, False)
-
-
-def _meets(operator: str, left: Interval, right: Interval) -> bool:
-    if operator == "=":
-        return left.meets(right)
-    if operator in ("<=", "<"):
-        return left.low <= right.high if operator == "<=" else left.low < right.high
-    return left.high >= right.low if operator == ">=" else left.high > right.low
+    return (True, True) if meets(left.full, right.full) else (False, False)
 
 
 def _rounds(formula: Comparison, left: Amount, right: Amount, bindings: Bindings) -> bool:

@@ -6,13 +6,18 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from operator import add as plus
+from operator import itemgetter, mul, sub
+from typing import Any, Protocol, cast
 
 from hwkb.formula import Call, Comparison, Node, Number, Operation, Path, paths
 from hwkb.interval import Interval
 from hwkb.quantity import Quantity
 
-__all__ = ["Amount", "Environment", "Evaluation", "add", "amount_of", "compiled", "evaluate", "isolate", "scaled"]
+__all__ = [
+    "Amount", "Environment", "Evaluation", "add", "amount_of", "compiled", "evaluate", "isolate", "of_figures",
+    "scaled",
+]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -45,8 +50,8 @@ class Environment(Protocol):
         """One environment for each entry of a slot; None where the slot is not known."""
 
 
-Evaluation = Callable[["Environment"], "Amount | None"]
-"""One side of a formula, ready to be evaluated many times."""
+Evaluation = Callable[[Any], "Amount | None"]
+"""One side of a formula, ready to be evaluated many times: in an environment, or on figures."""
 
 
 def evaluate(node: Node, environment: Environment) -> Amount | None:
@@ -106,20 +111,41 @@ def _in_pieces(run: Evaluation, path: Path) -> Evaluation:
     return narrowed
 
 
-def _closure(node: Node) -> Evaluation:
+def of_figures(node: Node, listed: Sequence[Path]) -> Callable[[Sequence[Quantity]], Amount]:
+    """A side as a function of the figures of these paths, in their order.
+
+    No path without a slot stands in it twice, and one kind of part fills each slot that it sums over.
+    """
+    places = {id(path): place for place, path in enumerate(listed)}
+
+    def leaf(node: Number | Path) -> Evaluation:
+        if isinstance(node, Path):
+            return itemgetter(places[id(node)])
+        amount = amount_of(node.quantity)
+        return lambda _: amount
+
+    return cast("Callable[[Sequence[Quantity]], Amount]", _closure(node, leaf))  # every figure is known
+
+
+def _leaf(node: Number | Path) -> Evaluation:
+    if isinstance(node, Path):
+        return lambda environment: environment.amount(node)
+    return lambda environment: environment.number(node)
+
+
+def _closure(node: Node, leaf: Callable[[Number | Path], Evaluation] = _leaf) -> Evaluation:
     match node:
-        case Number():
-            return lambda environment: environment.number(node)
-        case Path():
-            return lambda environment: environment.amount(node)
+        case Number() | Path():
+            return leaf(node)
         case Operation(operator="^", left=left, right=Number(quantity=exponent)):
-            return _power(_closure(left), int(exponent.nominal))
+            return _power(_closure(left, leaf), int(exponent.nominal))
         case Operation(operator=operator, left=left, right=right):
-            return _binary(operator, _closure(left), _closure(right))
+            return _binary(operator, _closure(left, leaf), _closure(right, leaf))
         case Call(name="sum", arguments=arguments):
-            return _sum(arguments[0])
+            term = _closure(arguments[0], leaf)
+            return _sum(arguments[0], term) if leaf is _leaf else term
         case Call(name=name, arguments=arguments):
-            return _call(_FUNCTIONS[name], [_closure(argument) for argument in arguments])
+            return _call(_FUNCTIONS[name], [_closure(argument, leaf) for argument in arguments])
 
 
 def _power(base: Evaluation, exponent: int) -> Evaluation:
@@ -131,9 +157,15 @@ def _power(base: Evaluation, exponent: int) -> Evaluation:
 
 
 def _binary(operator: str, left: Evaluation, right: Evaluation) -> Evaluation:
+    joined, nominal = _OPERATIONS[operator]
+
     def run(environment: Environment) -> Amount | None:
         a, b = left(environment), right(environment)
-        return _operate(operator, a, b) if a is not None and b is not None else None
+        if a is None or b is None:
+            return None
+        core = joined(a.core, b.core)
+        full = core if a.full is a.core and b.full is b.core else joined(a.full, b.full)
+        return Amount(nominal(a.nominal, b.nominal), core, full)
 
     return run
 
@@ -147,9 +179,8 @@ def _call(function: Callable[[list[Amount]], Amount], arguments: Sequence[Evalua
     return run
 
 
-def _sum(inner: Node) -> Evaluation:
+def _sum(inner: Node, term: Evaluation) -> Evaluation:
     slots = {path.slots[0] for path in paths(inner) if path.slots and not path.entity}
-    term = _closure(inner)
     if not slots:
         return term
     slot = min(slots)
@@ -163,31 +194,23 @@ def _sum(inner: Node) -> Evaluation:
             found = term(entry)
             if found is None:
                 return None
-            total = found if total is None else _operate("+", total, found)
+            total = found if total is None else add(total, found)
         return total
 
     return run
 
 
-_OPERATIONS: dict[str, Callable[[Interval, Interval], Interval]] = {
-    "+": Interval.__add__,
-    "-": Interval.__sub__,
-    "*": Interval.__mul__,
-    "/": Interval.__truediv__,
-}
-
-
-def _operate(operator: str, a: Amount, b: Amount) -> Amount:
-    operation = _OPERATIONS[operator]
-    core = operation(a.core, b.core)
-    full = core if a.full is a.core and b.full is b.core else operation(a.full, b.full)
-    x, y = a.nominal, b.nominal
-    nominal = x + y if operator == "+" else x - y if operator == "-" else x * y if operator == "*" else _divide(x, y)
-    return Amount(nominal, core, full)
-
-
 def _divide(x: float, y: float) -> float:
     return x / y if y else math.copysign(math.inf, x)
+
+
+_OPERATIONS: dict[str, tuple[Callable[[Interval, Interval], Interval], Callable[[float, float], float]]] = {
+    "+": (Interval.__add__, plus),
+    "-": (Interval.__sub__, sub),
+    "*": (Interval.__mul__, mul),
+    "/": (Interval.__truediv__, _divide),
+}
+"""What an operator does with the intervals of two amounts, and with their nominals."""
 
 
 def _extreme(pick: Callable[[list[float]], float]) -> Callable[[list[Amount]], Amount]:
@@ -260,4 +283,6 @@ def scaled(amount: Amount, factor: float) -> Amount:
 
 def add(a: Amount, b: Amount) -> Amount:
     """The sum of two amounts."""
-    return _operate("+", a, b)
+    core = a.core + b.core
+    full = core if a.full is a.core and b.full is b.core else a.full + b.full
+    return Amount(a.nominal + b.nominal, core, full)

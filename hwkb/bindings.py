@@ -120,10 +120,7 @@ class Bindings:
             return path.conventions
         found = self.context.wanted.get(path.text)
         if found is None:
-            named = self.inputs.words(path.conventions)
-            words = {word for axis, word in free.items() if axis in path.property.axes and axis not in named}
-            found = self.inputs.vocabulary.order(words.union(path.conventions)) if words else path.conventions
-            self.context.wanted[path.text] = found
+            found = self.context.wanted[path.text] = self.inputs.wanted(path, free)
         return found
 
     def _part_of(self, claim: Claim) -> str:

@@ -16,7 +16,7 @@ from hwkb.findings import Place
 from hwkb.values import Value
 from hwkb.vocabulary import Conventions, Key, Property
 
-__all__ = ["Assertion", "Claim", "Decision", "Dossier", "Given", "Source"]
+__all__ = ["Assertion", "Claim", "Decision", "Dossier", "Given", "Source", "key_text"]
 
 Given = tuple[tuple[str, str], ...]
 """The context that a figure holds under, sorted by key."""
@@ -67,7 +67,8 @@ class Source:
 
 
 @functools.lru_cache(maxsize=100_000)
-def _key_text(property_: Property, conventions: Conventions, goal: bool) -> str:  # noqa: FBT001 - a field of a claim
+def key_text(property_: Property, conventions: Conventions, goal: bool = False) -> str:  # noqa: FBT001, FBT002 - a field of a claim
+    """A property with its words, as one would write it."""
     return str(Key(property_, conventions, goal))
 
 
@@ -103,7 +104,7 @@ class Claim:
     @attribute
     def key(self) -> str:
         """The property with its conventions, as one would write it."""
-        return _key_text(self.property, self.conventions, self.goal)
+        return key_text(self.property, self.conventions, self.goal)
 
     @attribute
     def place(self) -> Place:

@@ -38,17 +38,15 @@ def contradiction(inputs: Inputs, context: Context) -> str:
 
 def other_words(inputs: Inputs, context: Context) -> Iterator[tuple[str, str]]:
     """The words, on axes that do not convert, under which inputs are known that the formula leaves open."""
-    known = context.conventions or {}
-    axes = inputs.vocabulary.axes
+    known = (context.conventions or {}).keys()
     found = set()
     for key, claim in context.inputs.items():
         path = context.paths[key]
-        if path.count:
+        open_ = inputs.contrary(claim.property)
+        if path.count or not open_:
             continue
-        named = inputs.words(path.conventions)
+        open_ = open_.difference(inputs.words(path.conventions), known)
         for sibling in inputs.amounts(claim.entity, claim.property.id):
-            found |= {
-                (axis, word) for axis, word in inputs.words(sibling.conventions).items()
-                if axis not in named and axis not in known and not axes[axis].sizes and not axes[axis].scope
-            }  # fmt: skip
+            if sibling.conventions:
+                found |= {(axis, word) for axis, word in inputs.words(sibling.conventions).items() if axis in open_}
     yield from sorted(found)

@@ -49,21 +49,31 @@ def derive(
     properties = {target.path.property.id for target in solvable}
     known = {id_: Known(found.values(), properties) for id_, found in facts.items()}
     news: dict[str, set[str]] = {id_: set() for id_ in inputs.entities}
+    for_kinds = {kinds: _for_kinds(solvable, kinds) for kinds in {_kinds(e) for e in inputs.entities.values()}}
     for turn in range(MAX_ROUNDS):
         found = [
             fact
             for id_ in sorted(news)
-            for fact in _of_entity(inputs, known[id_], inputs.entities[id_], _open(solvable, news[id_], turn), order)
+            for entity in (inputs.entities[id_],)
+            for fact in _of_entity(inputs, known[id_], entity, _open(for_kinds[_kinds(entity)], news[id_], turn), order)
         ]
         news = {}
         for fact in found:
             facts[fact.entity][fact_key(fact.claim)] = fact
-            inputs.add(fact.claim)
+            inputs.add(fact)
             for id_ in (fact.entity, *holders.get(fact.entity, ())):
                 news.setdefault(id_, set()).add(fact.property.id)
         inputs.forget()
         if not news:
             return
+
+
+def _kinds(entity: Dossier) -> tuple[str, str]:
+    return entity.kind, entity.classifier
+
+
+def _for_kinds(solvable: list[Target], kinds: tuple[str, str]) -> list[Target]:
+    return [target for target in solvable if not target.relation.kinds.isdisjoint(kinds)]
 
 
 def _open(solvable: list[Target], news: set[str], turn: int) -> list[Target]:
@@ -92,14 +102,16 @@ def _holders(inputs: Inputs) -> dict[str, set[str]]:
 def _of_entity(
     inputs: Inputs, known: Known, entity: Dossier, solvable: list[Target], order: Mapping[str, int]
 ) -> Iterator[Fact]:
-    kinds, have = (entity.kind, entity.classifier), inputs.stated(entity.id)
+    have = inputs.stated(entity.id).keys()
+    words: dict[str, tuple[Conventions, ...]] = {}
     for target in solvable:
-        if not target.needs <= have or target.relation.kinds.isdisjoint(kinds) or known.covers(target):
+        if not target.needs <= have or known.covers(target):
             continue
         if not inputs.met(entity.id, target.relation.when):
             continue
+        tried = target.worth_trying(_shapes(inputs, entity, target, words))
         for variant in (*entity.variants, ""):  # a derived figure of the whole would pass for the variant's own
-            for free in _contexts(inputs, entity, target):
+            for free in tried:
                 if known.has(target, free, variant):
                     continue
                 fact = _solve(inputs, entity, target, free, variant, order)
@@ -108,14 +120,14 @@ def _of_entity(
                     yield fact
 
 
-def _contexts(inputs: Inputs, entity: Dossier, target: Target) -> list[FreeWords]:
-    """The words, on axes that the formula leaves open, under which its inputs are known."""
-    found: dict[FreeWords, None] = {(): None}
+def _shapes(
+    inputs: Inputs, entity: Dossier, target: Target, words: dict[str, tuple[Conventions, ...]]
+) -> tuple[tuple[Conventions, ...], ...]:
+    """Under which words each input is stated; `words` remembers it for other targets."""
     for path in target.inputs:
-        for conventions in _known(inputs, entity, path):
-            if conventions:
-                found[target.left_open(conventions)] = None
-    return list(found)
+        if path.text not in words:
+            words[path.text] = tuple(dict.fromkeys(_known(inputs, entity, path)))
+    return tuple([words[path.text] for path in target.inputs])
 
 
 def _known(inputs: Inputs, entity: Dossier, path: Path) -> Iterator[Conventions]:

@@ -6,7 +6,6 @@ An input is the judged source's own claim if it has one, else the preferred clai
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from hwkb.claims import Claim, Dossier, Given, Source
@@ -17,7 +16,7 @@ from hwkb.quantity import Quantity
 from hwkb.relations import Condition
 from hwkb.resolution import Ranking
 from hwkb.values import Choice, Part, Relative
-from hwkb.vocabulary import Conventions, Vocabulary
+from hwkb.vocabulary import Conventions, Property, Vocabulary
 
 __all__ = ["Context", "Inputs", "counts", "per_words"]
 
@@ -27,7 +26,7 @@ MAX_DISTANCE = 4
 
 def per_words(conventions: Conventions) -> Conventions:
     """The words that say what a count is for one of."""
-    return tuple(word for word in conventions if word.startswith("per "))
+    return tuple([word for word in conventions if word.startswith("per ")])
 
 
 def counts(claim: Claim) -> bool:
@@ -85,6 +84,7 @@ class Inputs:
         self._ranked: dict[tuple[str, str], list[Claim]] = {}
         self._words: dict[Conventions, dict[str, str]] = {(): {}}
         self._scope: dict[Conventions, frozenset[str]] = {}
+        self._contrary: dict[str, frozenset[str]] = {}
         self._distances: dict[tuple[Conventions, Conventions], int | None] = {}
         self._picked: dict[tuple[object, ...], tuple[Claim | None, int]] = {}
         self._settled = {id_: _settled(found) for id_, found in facts.items()}
@@ -93,10 +93,15 @@ class Inputs:
         """The claims that are the preferred one of their fact, by identity."""
         self.its_own: set[int] = set()
         """The claims that serve for their own source alone, though another's fits better, by identity."""
+        self.derived_by: dict[int, str] = {}
+        """The relation that a derived claim follows from, by identity."""
         self._filled: dict[tuple[object, ...], list[Claim]] = {}
 
-    def add(self, claim: Claim) -> None:
-        """Makes a derived claim known to later judgements."""
+    def add(self, fact: Fact) -> None:
+        """Makes a derived fact known to later judgements."""
+        claim = fact.claim
+        if fact.derivation:
+            self.derived_by[id(claim)] = fact.derivation.relation
         self.index[claim.entity].setdefault(claim.property.id, []).append(claim)
         if counts(claim):
             self._amounts[claim.entity].setdefault(claim.property.id, []).append(claim)
@@ -125,6 +130,8 @@ class Inputs:
         shelf = self.amounts(entity_id, property_)
         if not shelf:
             return None, 0
+        if best is not None and source not in [claim.source.id for claim in shelf]:
+            return best, 0
         key = (entity_id, property_, conventions, source, name, context.given, context.exact)
         found = self._picked.get(key)
         if found is None:
@@ -179,6 +186,8 @@ class Inputs:
 
     def number_of(self, claim: Claim, property_: str) -> float | None:
         """The number that a property of a claim's entity gives: its own source's first; None if unknown."""
+        if not self.amounts(claim.entity, property_):
+            return None
         found, _ = self.pick(claim.entity, property_, (), Context(claim.source, variant=claim.variant, exact=True))
         value = found.value if found else None
         return value.nominal if isinstance(value, Quantity) else None
@@ -187,9 +196,9 @@ class Inputs:
         """The claims of a property that a formula can use."""
         return self._amounts.get(entity_id, _NOTHING).get(property_, [])
 
-    def stated(self, entity_id: str) -> AbstractSet[str]:
-        """The properties of an entity of which a formula can use an amount."""
-        return self._amounts[entity_id].keys()
+    def stated(self, entity_id: str) -> Mapping[str, list[Claim]]:
+        """The claims of an entity that a formula can use, by property."""
+        return self._amounts[entity_id]
 
     def ranked(self, entity_id: str, property_: str) -> list[Claim]:
         """These claims, those that serve first before the others, whatever their order in a file."""
@@ -228,6 +237,15 @@ class Inputs:
         shared = (axis for axis in ours.keys() & theirs.keys() if not axes[axis].sizes and not axes[axis].scope)
         return all(ours[axis] == theirs[axis] for axis in shared)
 
+    def contrary(self, property_: Property) -> frozenset[str]:
+        """The axes of a property whose words are of different things: they do not convert."""
+        found = self._contrary.get(property_.id)
+        if found is None:
+            axes = self.vocabulary.axes
+            found = frozenset(axis for axis in property_.axes if not axes[axis].sizes and not axes[axis].scope)
+            self._contrary[property_.id] = found
+        return found
+
     def words(self, conventions: Conventions) -> dict[str, str]:
         """Convention words by axis."""
         found = self._words.get(conventions)
@@ -235,6 +253,12 @@ class Inputs:
             found = {axis: word for word in conventions if (axis := self.vocabulary.axis(word))}
             self._words[conventions] = found
         return found
+
+    def wanted(self, path: Path, free: Mapping[str, str] | None) -> Conventions:
+        """What a path names, and what a row's total says on the axes that both have."""
+        named = self.words(path.conventions)
+        words = {word for axis, word in (free or {}).items() if axis in path.property.axes and axis not in named}
+        return self.vocabulary.order(words.union(path.conventions)) if words else path.conventions
 
     def scope(self, conventions: Conventions) -> frozenset[str]:
         """The axes of scope (`per`, a position) on which conventions have a word."""

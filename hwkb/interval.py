@@ -7,9 +7,10 @@ the ends move one binary float outward, so rounding never hides a value.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Interval", "exactly"]
+__all__ = ["MEETS", "Interval", "exactly"]
 
 _INF = math.inf
 _next = math.nextafter
@@ -85,6 +86,16 @@ class Interval:
     def width(self) -> float:
         """The distance between the ends."""
         return self.high - self.low
+
+
+MEETS: Mapping[str, Callable[[Interval, Interval], bool]] = {
+    "=": Interval.meets,
+    "<=": lambda left, right: left.low <= right.high,
+    "<": lambda left, right: left.low < right.high,
+    ">=": lambda left, right: left.high >= right.low,
+    ">": lambda left, right: left.high > right.low,
+}
+"""Whether a comparison holds for some number of each side, by its sign."""
 
 
 def exactly(number: float) -> Interval:

@@ -8,24 +8,24 @@ they do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hwkb.agreement import boundless, compare
 from hwkb.algebra import Amount
 from hwkb.bindings import Bindings
-from hwkb.claims import Assertion, Claim, Dossier, Given
+from hwkb.claims import Assertion, Claim, Dossier, Given, Source
 from hwkb.contradiction import contradiction, other_words
-from hwkb.facts import fact_key
-from hwkb.formula import numbers, parse_formula
+from hwkb.formula import parse_formula
 from hwkb.inputs import Context, Inputs, per_words
 from hwkb.laws import Frame, Law, Scales
+from hwkb.ledger import Ledger
 from hwkb.quantity import ValueFault
 from hwkb.readings import Input, Reading, Search, search, told_apart
 from hwkb.refutation import would_need
 from hwkb.relations import Relation
 from hwkb.relative import comparative
-from hwkb.rows import Row, WrittenSides
+from hwkb.rows import Row, WrittenSides, law_context, law_holds
 from hwkb.values import Part, Relative
 from hwkb.verdicts import VERDICTS, Verdict
 from hwkb.vocabulary import Conventions
@@ -40,25 +40,32 @@ class Judge:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self.vocabulary = inputs.vocabulary
+        self._deriving = set(inputs.derived_by.values())
+        """The relations from which anything was derived."""
         self._laws: dict[int, Law] = {}
         self._by_kind: dict[tuple[str, str], list[Law]] = {}
         self._stated: dict[tuple[int, bool], list[Claim]] = {}
         """What is stated of a total, by the list of its claims."""
+        self._ledgers: dict[tuple[str | None, str, Given, bool], Ledger] = {}
+        """Those of the entity that is judged."""
 
     def judge(self, entity: Dossier, relations: Sequence[Relation]) -> list[Verdict]:
         """All verdicts about one entity, in the order of the relations and of its file."""
+        self._ledgers = {}
         verdicts = list(self._judge_all(entity, relations))
-        seen: dict[str, int] = {}
+        seen: dict[tuple[str, ...], int] = {}
         for verdict in verdicts:
-            id_ = verdict.id
-            seen[id_] = seen.get(id_, 0) + 1
-            verdict.number = seen[id_] if seen[id_] > 1 else 0
+            named = (verdict.name, verdict.about, verdict.source.id if verdict.source else "facts", verdict.variant)
+            if named in seen:
+                verdict.number = seen[named] + 1
+            seen[named] = verdict.number or 1
         return verdicts
 
     def _judge_all(self, entity: Dossier, relations: Sequence[Relation]) -> Iterator[Verdict]:
+        stated = self.inputs.stated(entity.id)
         for law in self._laws_of(entity, relations):
-            totals = self.inputs.amounts(entity.id, law.property)
-            if totals and law.applies(entity.id):
+            totals = stated.get(law.property)
+            if totals and law.applies(stated):
                 yield from self._relation(entity, law, totals)
         for assertion in entity.assertions:
             yield from self._assertion(entity, assertion)
@@ -80,50 +87,62 @@ class Judge:
         return self._laws[id(relation)]
 
     def _relation(self, entity: Dossier, law: Law, totals: list[Claim]) -> list[Verdict]:
-        relation = law.relation
         found: list[Verdict] = []
-        on_facts_alone: set[int] = set()
-        for claim, on_facts, frame in self._totals(law, totals):
-            derived, exact = claim.status == "derived", frame.fits is True
-            if derived and (not exact or self._derived_by(claim) == relation.id):
-                continue  # it would be compared with itself
-            source = None if on_facts else claim.source
-            if relation.when is not None and not self.inputs.met(entity.id, relation.when, source):
+        on_facts: list[tuple[Claim, Frame]] = []
+        for claim in self._distinct(totals, placed=law.placed):
+            frame = law.frames[claim.conventions]
+            if frame.fits is None or (claim.status == "derived" and self._is_its_own(claim, law, frame)):
                 continue
-            if on_facts and id(claim) in on_facts_alone:
-                continue  # its source's own inputs are the facts
-            context = Context(
-                source, frame.free, claim.variant, claim.given, relation.total, claim, derived, {},
-                inexact=not exact, wanted=frame.wanted,
-            )  # fmt: skip
-            verdict = self._under_its_words(entity, Row("relation", relation.id, law, claim, relation.why), context)
-            used = context.inputs.keys()
-            if not on_facts and used <= self.inputs.preferred and self.inputs.its_own.isdisjoint(used):
-                on_facts_alone.add(id(claim))
-            if verdict.verdict == "unknown" and (derived or not exact):
-                continue
-            if self._is_circular(verdict, relation) or (found and any(_alike(verdict, other) for other in found)):
-                continue
-            found.append(verdict)
+            used = self._row(entity, law, frame, claim, claim.source, found)
+            if id(claim) in self.inputs.preferred and (used is None or not self._serve_all(used)):
+                on_facts.append((claim, frame))  # its source's own inputs are not the facts
+        for claim, frame in on_facts:
+            self._row(entity, law, frame, claim, None, found)
         return found
 
-    def _is_circular(self, verdict: Verdict, relation: Relation) -> bool:
-        """True where an input was derived by the relation that is judged."""
-        derived = [claim for claim in verdict.inputs if claim.status == "derived"]
-        return bool(derived) and any(self._derived_by(claim) == relation.id for claim in derived)
+    def _row(
+        self, entity: Dossier, law: Law, frame: Frame, claim: Claim, source: Source | None, found: list[Verdict]
+    ) -> tuple[Claim, ...] | None:
+        """Adds the verdict on a total, if it says anything new, and gives its inputs; None where no law applies."""
+        relation = law.relation
+        if relation.when is not None and not self.inputs.met(entity.id, relation.when, source):
+            return None
+        used = self._ledger(entity, source, claim).holds(law, frame, claim) if frame.wants else ()
+        if used:
+            verdict = law_holds(entity, law, frame, claim, source, used)
+        else:
+            context = law_context(law, frame, claim, source)
+            verdict = self._under_its_words(entity, Row("relation", relation.id, law, claim, relation.why), context)
+            used = tuple(context.inputs.values())
+            if verdict.verdict == "unknown" and (claim.status == "derived" or not frame.fits):
+                return used
+        if relation.id in self._deriving and relation.id in [self._derived_by(claim) for claim in verdict.inputs]:
+            return used  # it would be compared with itself
+        if not found or not any(_alike(verdict, other) for other in found):
+            found.append(verdict)
+        return used
+
+    def _is_its_own(self, claim: Claim, law: Law, frame: Frame) -> bool:
+        """True for a derived total that the law would compare with itself, or that is only nearly what it is about."""
+        return not frame.fits or self._derived_by(claim) == law.relation.id
+
+    def _ledger(self, entity: Dossier, source: Source | None, claim: Claim) -> Ledger:
+        """What a source's rows about an entity look up, under the variant and the context of a total."""
+        derived = claim.status == "derived"
+        key = (source.id if source else None, claim.variant, claim.given, derived)
+        found = self._ledgers.get(key)
+        if found is None:
+            context = Context(source, None, claim.variant, claim.given, exact=derived)
+            found = self._ledgers[key] = Ledger(self.inputs, entity, context)
+        return found
+
+    def _serve_all(self, used: Iterable[Claim]) -> bool:
+        """True for inputs that are the facts, whatever source is judged."""
+        keys = set(map(id, used))
+        return keys <= self.inputs.preferred and self.inputs.its_own.isdisjoint(keys)
 
     def _derived_by(self, claim: Claim) -> str:
-        if claim.status != "derived":
-            return ""
-        fact = self.inputs.facts[claim.entity].get(fact_key(claim))
-        return fact.derivation.relation if fact and fact.derivation else ""
-
-    def _totals(self, law: Law, claims: list[Claim]) -> list[tuple[Claim, bool, Frame]]:
-        """The claims that a relation is judged for, each source's, then the facts, with what the law makes of them."""
-        rows = [(claim, False, law.frame(claim.conventions)) for claim in self._distinct(claims, placed=law.placed)]
-        rows = [row for row in rows if row[2].fits is not None]
-        preferred = self.inputs.preferred
-        return rows + [(claim, True, frame) for claim, _, frame in rows if id(claim) in preferred]
+        return self.inputs.derived_by.get(id(claim), "")
 
     def _distinct(self, claims: list[Claim], *, placed: bool) -> list[Claim]:
         """What sources state of a total, each thing that one states once; in any order of blocks."""
@@ -207,9 +226,7 @@ class Judge:
         """Judges what does not simply hold as written: by the readings of its inputs."""
         formula, scales, context = row.formula, row.scales, bindings.context
         bindings.follow_choices(formula)
-        inputs = inputs_of(
-            context.inputs, bindings.needed(), list(numbers(formula)), self.vocabulary, self.inputs.number_of
-        )
+        inputs = inputs_of(context.inputs, bindings.needed(), scales.numbers, self.vocabulary, self.inputs.number_of)
         inputs += row.compared.inputs() if row.compared else []
         if row.bounds:
             inputs = of_an_order(inputs, self.vocabulary, law=row.type == "relation")
@@ -231,8 +248,9 @@ class Judge:
         found = search(inputs, closes)
         if found.readings and bindings.choices():
             found = replace(found, readings=tuple(r.among(_used(r, context, met)) for r in found.readings))
-        if found.readings:
-            found = replace(found, readings=told_apart(found.readings, context.inputs))
+        readings = told_apart(found.readings, context.inputs)
+        if readings is not found.readings:
+            found = replace(found, readings=readings)
         word, reading = _outcome(found)
         if word != "fails" and through_open_side[0]:
             reading = f"{reading}, {_OPEN_SIDE}" if reading else _OPEN_SIDE
@@ -252,10 +270,10 @@ def _outcome(found: Search) -> tuple[str, str]:
     if not found.readings:
         return "fails", ""
     first = found.readings[0]
+    if not (first.changes or first.assumes):
+        return "holds", first.converted
     said = " or if ".join(dict.fromkeys(reading.text for reading in found.readings))
-    if first.contradicts:
-        return "fails", f"it would close if {said}"
-    return ("depends", f"only if {said}") if first.changes or first.assumes else ("holds", first.converted)
+    return ("fails", f"it would close if {said}") if first.contradicts else ("depends", f"only if {said}")
 
 
 def _used(reading: Reading, context: Context, met: Callable[[Reading], object]) -> set[int]:
@@ -283,9 +301,9 @@ def _alike(verdict: Verdict, other: Verdict) -> bool:
     """True where a verdict says of the same texts what another says already."""
     return (
         verdict.verdict == other.verdict and verdict.about == other.about and verdict.variant == other.variant
-        and _texts(verdict) == _texts(other)
+        and verdict.missing == other.missing and (bool(verdict.missing) or _texts(verdict) == _texts(other))
     )  # fmt: skip
 
 
-def _texts(verdict: Verdict) -> tuple[str, ...]:
-    return verdict.missing or tuple(claim.value.text for claim in verdict.inputs)
+def _texts(verdict: Verdict) -> list[str]:
+    return [claim.value.text for claim in verdict.inputs]

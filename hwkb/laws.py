@@ -6,13 +6,21 @@ closures, whether such a total fits, and which words of it the inputs must share
 
 from __future__ import annotations
 
-from hwkb.algebra import compiled
-from hwkb.formula import Comparison, paths
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from hwkb.algebra import compiled, of_figures
+from hwkb.claims import Claim, key_text
+from hwkb.formula import Call, Comparison, Node, Number, Operation, Path, numbers, paths
 from hwkb.inputs import Inputs, per_words
+from hwkb.interval import MEETS
 from hwkb.relations import Relation
 from hwkb.vocabulary import Conventions
 
-__all__ = ["Frame", "Law", "Scales"]
+__all__ = ["Frame", "Law", "Scales", "Want"]
+
+Want = tuple[str, Conventions]
+"""The text of a path, and the words that are wanted of its figure."""
 
 
 class Scales:
@@ -25,17 +33,28 @@ class Scales:
         self.mixes = _mixes(formula, inputs)
         """True when one path names a word on an axis that another path leaves open."""
 
+    @cached_property
+    def numbers(self) -> list[Number]:
+        """The numbers of the formula."""
+        return list(numbers(self.formula))
+
 
 class Frame:
     """What a law makes of a total with certain words."""
 
-    def __init__(self, fits: bool | None, free: dict[str, str] | None) -> None:  # noqa: FBT001 - one of three
+    def __init__(
+        self, about: str, free: dict[str, str] | None, wants: Sequence[tuple[Path, Want]], *, fits: bool | None
+    ) -> None:
+        self.about = about
+        """The property with these words."""
         self.fits = fits
         """True when it has the words that the law names; False when it could be read so; else None."""
         self.free = free
         """Its words on the axes that the law leaves open."""
         self.wanted: dict[str, Conventions] = {}
         """What each path was found to want beside it."""
+        self.wants = wants
+        """The paths of a law whose inputs can each be looked up for itself, with what they want; else none."""
 
 
 class Law(Scales):
@@ -44,36 +63,41 @@ class Law(Scales):
     def __init__(self, relation: Relation, inputs: Inputs) -> None:
         super().__init__(relation.formula, inputs)
         self.relation = relation
+        self.total = relation.total
         self.property = relation.total.property.id
+        self.meets = MEETS[relation.formula.operator]
         self.placed = "position" in relation.total.property.axes
         """True where totals may be of one place only."""
-        self._inputs = inputs
+        self.inputs = inputs
         self._words = inputs.words(relation.total.conventions)
-        self._frames: dict[Conventions, Frame] = {}
+        self._single = [] if self.mixes else _single(relation)
+        self.of_figures = [of_figures(side, self._single) for side in _sides(relation.formula) if self._single]
+        """Its two sides as functions of the figures of its paths, where frames have `wants`."""
+        self.frames = _Frames(self._frame)
+        """What it makes of a total, by its words."""
 
-    def applies(self, entity_id: str) -> bool:
+    def applies(self, stated: Mapping[str, list[Claim]]) -> bool:
         """True where the amounts of an entity have what the law is stated for."""
-        if self.relation.pair is None:
+        pair = self.relation.pair
+        if pair is None:
             return True
-        slot, holder = self.relation.pair
-        nested = self._inputs.amounts(entity_id, f"contains.{slot}")
-        return any(f"per {holder}" in claim.conventions for claim in nested)
+        slot, holder = pair
+        return any(f"per {holder}" in claim.conventions for claim in stated.get(f"contains.{slot}", ()))
 
-    def frame(self, conventions: Conventions) -> Frame:
-        """What the law makes of a total with these words."""
-        found = self._frames.get(conventions)
-        if found is None:
-            found = self._frames[conventions] = Frame(self._fit(conventions), self._free(conventions))
-        return found
+    def _frame(self, conventions: Conventions) -> Frame:
+        fits, free = self._fit(conventions), self._free(conventions)
+        paths_ = self._single if fits else ()
+        wants = [(path, (path.text, self.inputs.wanted(path, free))) for path in paths_]
+        return Frame(key_text(self.relation.total.property, conventions), free, wants, fits=fits)
 
     def _fit(self, conventions: Conventions) -> bool | None:
         path = self.relation.total
         if path.count:
             return True if per_words(conventions) == per_words(path.conventions) else None
-        ours, named = self._inputs.words(conventions), self._words
+        ours, named = self.inputs.words(conventions), self._words
         exact = True
         for axis_id in ours.keys() | named.keys():
-            axis = self._inputs.vocabulary.axes[axis_id]
+            axis = self.inputs.vocabulary.axes[axis_id]
             stated, wanted = ours.get(axis_id), named.get(axis_id)
             if stated == wanted or (wanted is None and not axis.scope):
                 continue
@@ -85,8 +109,50 @@ class Law(Scales):
     def _free(self, conventions: Conventions) -> dict[str, str] | None:
         if not conventions:
             return None
-        bound = self._words.keys() | self._inputs.scopes
-        return {axis: word for axis, word in self._inputs.words(conventions).items() if axis not in bound}
+        bound = self._words.keys() | self.inputs.scopes
+        return {axis: word for axis, word in self.inputs.words(conventions).items() if axis not in bound}
+
+
+class _Frames(dict[Conventions, Frame]):
+    """Frames by the words of a total, each made once."""
+
+    def __init__(self, make: Callable[[Conventions], Frame]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, conventions: Conventions) -> Frame:
+        found = self[conventions] = self._make(conventions)
+        return found
+
+
+def _sides(formula: Comparison) -> tuple[Node, Node]:
+    return formula.left, formula.right
+
+
+def _single(relation: Relation) -> list[Path]:
+    """The paths of a law where each stands for one figure, if one kind of part fills each slot; else none."""
+    total, listed = relation.total, list(paths(relation.formula))
+    summed = [path for inner in _sums(relation.formula) for path in paths(inner)]
+    texts = [path.text for path in listed if not path.slots or path is total]
+    alone = (
+        len(set(texts)) == len(texts)
+        and all(len({path.slots for path in paths(inner) if path.slots}) <= 1 for inner in _sums(relation.formula))
+        and not any(path.count and (path.conventions or path is total) for path in summed)
+        and not any(len(path.slots) > 1 or (path.slots and path.entity) for path in listed)
+        and not any(path.count and not path.slots for path in listed)
+    )
+    return listed if alone else []
+
+
+def _sums(node: Node | Comparison) -> Iterator[Node]:
+    match node:
+        case Call(name=name, arguments=arguments):
+            yield from arguments if name == "sum" else ()
+            for argument in arguments:
+                yield from _sums(argument)
+        case Operation(left=left, right=right) | Comparison(left=left, right=right):
+            yield from _sums(left)
+            yield from _sums(right)
 
 
 def _mixes(formula: Comparison, inputs: Inputs) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hwkb.bindings import COUNT, Bindings
-from hwkb.claims import Assertion, Claim
+from hwkb.claims import Assertion, Claim, Dossier, Source
 from hwkb.formula import Comparison
 from hwkb.inputs import Context
-from hwkb.laws import Scales
+from hwkb.laws import Frame, Law, Scales
 from hwkb.notation import Remembered
 from hwkb.readings import Search
 from hwkb.relative import Comparative
@@ -53,17 +53,42 @@ class Row:
         )  # fmt: skip
 
 
+def law_context(law: Law, frame: Frame, total: Claim, source: Source | None) -> Context:
+    """What a row of a law holds fixed, for a total and the source whose own inputs come first."""
+    return Context(
+        source, frame.free, total.variant, total.given, law.relation.total, total, total.status == "derived", {},
+        inexact=not frame.fits, wanted=frame.wanted,
+    )  # fmt: skip
+
+
+def law_holds(
+    entity: Dossier, law: Law, frame: Frame, total: Claim, source: Source | None, used: tuple[Claim, ...]
+) -> Verdict:
+    """The verdict on a law that holds for a total as these inputs are written."""
+    relation = law.relation
+    return Verdict(
+        "relation", relation.id, frame.about, total.entity, law.formula.text, "holds",
+        SidesOfALaw(entity, law, total, source), "", used, source, total.phrase, total.document, total.route,
+        relation.why, (), total.variant,
+    )  # fmt: skip
+
+
 class WrittenSides:
     """Both sides of a judgement as its sources write them."""
 
-    __slots__ = ("_printer", "_texts", "bindings", "compared", "formula")
+    __slots__ = ("_bindings", "_printer", "_texts", "compared", "formula")
 
-    def __init__(self, bindings: Bindings, formula: Comparison, compared: Comparative | None) -> None:
-        self.bindings = bindings
+    def __init__(self, bindings: Bindings, formula: Comparison, compared: Comparative | None = None) -> None:
+        self._bindings = bindings
         self.formula = formula
         self.compared = compared
         self._texts: tuple[str, str] | None = None
         self._printer: Remembered | None = None
+
+    @property
+    def bindings(self) -> Bindings:
+        """The inputs that were used."""
+        return self._bindings
 
     @property
     def printer(self) -> Remembered:
@@ -88,3 +113,33 @@ class WrittenSides:
         shown = bindings.shown(compared.base, base, in_unit)
         amounts = list(zip(bindings.amounts(compared.own), bindings.amounts(compared.base), strict=False))
         return bindings.shown(compared.own, own, in_unit), compared.right_text(shown, amounts, in_unit)
+
+
+class SidesOfALaw(WrittenSides):
+    """Those of a law that holds as written: its inputs are bound when somebody reads them, which is seldom."""
+
+    __slots__ = ("_bound", "_entity", "_law", "_source", "_total")
+
+    def __init__(self, entity: Dossier, law: Law, total: Claim, source: Source | None) -> None:
+        self._texts = self._printer = self.compared = None
+        self._bound: Bindings | None = None
+        self.formula = law.formula
+        self._entity = entity
+        self._law = law
+        self._total = total
+        self._source = source
+
+    @property
+    def bindings(self) -> Bindings:
+        """The inputs that were used."""
+        if self._bound is None:
+            law = self._law
+            context = law_context(law, law.frames[self._total.conventions], self._total, self._source)
+            self._bound = Bindings(law.inputs, self._entity, context)
+            law.left(self._bound)
+            law.right(self._bound)
+        return self._bound
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled as sides that are bound, for a law has functions in it that cannot be."""
+        return WrittenSides, (None, self.formula), (None, {"_bindings": self.bindings})

@@ -49,7 +49,7 @@ class Target:
         self._all = inputs
         self._covered: dict[Shape, bool] = {}
         self._met: dict[tuple[Shape, FreeWords, str], bool] = {}
-        self._left_open: dict[Conventions, FreeWords] = {}
+        self._tried: dict[tuple[tuple[Conventions, ...], ...], list[FreeWords]] = {}
 
     def covered(self, stated: Shape) -> bool:
         """True when one of these figures may be any that would be derived, whatever is left open."""
@@ -78,14 +78,23 @@ class Target:
         scope = self._all.scope(self.path.conventions)
         return ((variant, words) for variant, words in stated if self._all.scope(words) == scope)
 
-    def left_open(self, stated: Conventions) -> FreeWords:
-        """What an input under these words says on the axes that the formula leaves open."""
-        found = self._left_open.get(stated)
+    def worth_trying(self, stated: tuple[tuple[Conventions, ...], ...]) -> list[FreeWords]:
+        """The free words beside which it may be solved where its inputs are stated under these words."""
+        found = self._tried.get(stated)
         if found is None:
-            axes = set(self.path.property.axes).difference(self.words, self._all.scopes)
-            words = self._all.words(stated).items()
-            found = self._left_open[stated] = tuple(sorted((axis, word) for axis, word in words if axis in axes))
+            every = dict.fromkeys(self._left_open(words) for known in stated for words in known if words)
+            found = self._tried[stated] = [free for free in {(): None, **every} if self._has_inputs(stated, free)]
         return found
+
+    def _left_open(self, stated: Conventions) -> FreeWords:
+        """What an input under these words says on the axes that the formula leaves open."""
+        axes = set(self.path.property.axes).difference(self.words, self._all.scopes)
+        return tuple(sorted((axis, word) for axis, word in self._all.words(stated).items() if axis in axes))
+
+    def _has_inputs(self, stated: tuple[tuple[Conventions, ...], ...], free: FreeWords) -> bool:
+        """False where an input that is no part's is not stated under the words that it would have to have."""
+        own = [(path, known) for path, known in zip(self.inputs, stated, strict=True) if not path.slots]
+        return all(path.count or self._all.wanted(path, dict(free)) in known for path, known in own)
 
 
 class Known:

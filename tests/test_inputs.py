@@ -65,7 +65,7 @@ def same_answers(kb: hwkb.KnowledgeBase) -> bool:
     for inputs in both:
         for fact in kb.facts:
             if fact.derivation:
-                inputs.add(fact.claim)
+                inputs.add(fact)
     first, second = (answers(inputs, kb) for inputs in both)
     return first == second
 

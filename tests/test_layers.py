@@ -85,7 +85,7 @@ ORDER = [
     "summary", "findings", "folders", "interval", "lines", "document", "extends", "units", "quantity", "dates",
     "vocabulary", "additions", "values", "amounts", "meeting", "misfits", "records", "claims", "joining", "wording",
     "advice", "lowering", "notebook", "facts", "fillings", "resolution", "bounds", "frames", "history", "formula",
-    "algebra", "notation", "relations", "inputs", "laws", "targets", "contradiction", "bindings", "agreement",
+    "algebra", "notation", "relations", "inputs", "laws", "ledger", "targets", "contradiction", "bindings", "agreement",
     "readings", "ways", "relative", "refutation", "verdicts", "rows", "judge", "derive", "joint", "decisions", "checks",
     "reading", "conclusions", "sections", "entity", "asked", "explain", "query", "comparison", "knowledge", "pipeline",
 ]  # fmt: skip

@@ -1,0 +1,92 @@
+"""Ledgers: what is known of an entity under the very words that laws want, each figure looked up once for all laws.
+
+Most laws hold as their sources write them, and most of their inputs are one figure of the entity or of the one kind of
+part that fills a slot. What a ledger has no entry for, such as another word, a choice, several kinds of parts or
+something unknown, is left to `bindings`: a ledger is a shorter way to the same inputs, never to other ones.
+"""
+
+from __future__ import annotations
+
+import math
+
+from hwkb.claims import Claim, Dossier
+from hwkb.formula import Path
+from hwkb.inputs import Context, Inputs
+from hwkb.laws import Frame, Law, Want
+from hwkb.quantity import Quantity
+from hwkb.values import Part
+
+__all__ = ["Ledger"]
+
+Entry = tuple[Claim, Quantity]
+"""A claim with its figure."""
+
+
+class Ledger:
+    """The figures of one entity that serve the rows of one source, or those on the facts alone."""
+
+    __slots__ = ("_context", "_entity", "_entries", "_inputs")
+
+    def __init__(self, inputs: Inputs, entity: Dossier, context: Context) -> None:
+        self._inputs = inputs
+        self._entity = entity
+        self._context = context
+        self._entries: dict[Want, Entry | None] = {}
+
+    def holds(self, law: Law, frame: Frame, total: Claim) -> tuple[Claim, ...]:
+        """The inputs of a law that holds for a total as they are written; none where that is not certain."""
+        claims, figures = [], []
+        of_total, entries = law.total, self._entries
+        for path, want in frame.wants:
+            if path is of_total:
+                entry = self._total(path, total)
+            elif want in entries:
+                entry = entries[want]
+            else:
+                entry = entries[want] = self._looked_up(path, want)
+            if entry is None:
+                return ()
+            claims.append(entry[0])
+            figures.append(entry[1])
+        left, right = law.of_figures
+        a, b = left(figures).core, right(figures).core
+        known = a.low > -math.inf and b.low > -math.inf  # nothing is known of a side that a division left without ends
+        return tuple(dict.fromkeys(claims)) if known and law.meets(a, b) else ()
+
+    def _looked_up(self, path: Path, want: Want) -> Entry | None:
+        entity_id = path.entity or self._entity.id
+        if path.slots:
+            claims = self._filling(path)
+            if len(claims) != 1:
+                return None
+            if path.count:
+                return self._counted(path, claims[0])
+            value = claims[0].value
+            if not isinstance(value, Part) or value.entity not in self._inputs.entities:
+                return None
+            entity_id = value.entity
+        _, words = want
+        claim, _ = self._inputs.pick(entity_id, path.property.id, words, self._context, path.variant)
+        return _entry(claim, claim.value) if claim is not None and claim.conventions == words else None
+
+    def _total(self, path: Path, claim: Claim) -> Entry | None:
+        if not path.count:
+            return _entry(claim, claim.value)
+        others = [other for other in self._filling(path) if other is not claim]
+        return None if others else self._counted(path, claim)
+
+    def _filling(self, path: Path) -> list[Claim]:
+        wanted = path.conventions if path.count else ()
+        return self._inputs.slot(self._entity.id, path.slots[0], wanted, self._context)
+
+    def _counted(self, path: Path, claim: Claim) -> Entry | None:
+        """How many fill a slot; nothing for a count of something else, or for one of some places only."""
+        if claim.conventions != path.conventions or not isinstance(claim.value, Part):
+            return None
+        if not claim.complete and self._inputs.placed(claim):
+            return None
+        return _entry(claim, claim.value.count)
+
+
+def _entry(claim: Claim, value: object) -> Entry | None:
+    return (claim, value) if isinstance(value, Quantity) else None
