@@ -17,7 +17,7 @@ from hwkb.states import States, UncertainError, digest, installation_of, listed,
 
 TYPE_CHECKING = False  # not from `typing`, as in `hwkb`
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["CheckMemory", "recalled"]
 
@@ -159,17 +159,21 @@ class CheckMemory:
         self._digests = {**digests, **now}
         return Edit({path for path in maybe if now[path] != digests[path]}, list(states), shares)
 
-    def keep(self, code: int, text: str, shares: bytes = b"") -> None:
-        """Remembers what was said, if nothing has changed since `begin`; silently not where it cannot be written."""
+    def keep(self, code: int, text: str, shares: bytes = b"", digests: Mapping[str, str] | None = None) -> None:
+        """Remembers what was said, if nothing has changed since `begin`; silently not where it cannot be written.
+
+        `digests` are those of what was read, by path.
+        """
         if self._before is None:
             return
         installation, states, fresh = self._before
         try:
             now = time.time_ns()
-            digests = {path: self._digests.get(path) or digest(self._root, path, s) for path, s in states.items()}
-            same = all(digest(self._root, path, states[path]) == content for path, content in fresh.items())
+            known = {**self._digests, **(digests or {})}
+            found = {path: known.get(path) or digest(self._root, path, state) for path, state in states.items()}
+            same = all(found[path] == old == digest(self._root, path, states[path]) for path, old in fresh.items())
             if same and (installation, states) == self._now()[:2]:
-                kept = "\n".join(digests[path] for path in sorted(states)).encode("ascii")
+                kept = "\n".join(found[path] for path in sorted(states)).encode("ascii")
                 results = {**self._others(installation, states, kept), self._question: (code, text)}
                 self._store(_SHARES, [_key(installation, kept), shares])
                 self._write(installation, settled(states, now), kept, results)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hwkb.cache import CheckMemory
     from hwkb.export.command import Outcome
     from hwkb.knowledge import KnowledgeBase
-    from hwkb.shares import Shares
+    from hwkb.recheck import Checked
 
 __all__ = [
     "CLEAN", "FINDINGS", "WRONG_USE", "WrongUseError", "build", "check", "compare", "compare_with", "explain",
@@ -67,7 +67,7 @@ def check(options: argparse.Namespace) -> int:
     code, text, shares = _told(*found, touches) if found else _check_all(root, options, touches, keeping=bool(memory))
     sys.stdout.write(text)
     if memory:
-        memory.keep(code, text, shares)
+        memory.keep(code, text, shares, found[0].digests if found else {})
     return code
 
 
@@ -98,12 +98,12 @@ def _check_all(root: Path, options: argparse.Namespace, touches: Touches, *, kee
     return code, text, packed(shares, found.files) if shares is not None else b""
 
 
-def _check_again(root: Path, memory: CheckMemory) -> tuple[Shares, int] | None:
-    """The shares after an edit and the number of files, from what the edit can touch; None where that may be all."""
+def _check_again(root: Path, memory: CheckMemory) -> tuple[Checked, int] | None:
+    """What is found after an edit and the number of files, by what the edit can touch; None where that may be all."""
     edit = memory.edit()
     if edit is None:
         return None
-    from hwkb.recheck import check_again
+    from hwkb.recheck import Checked, check_again
     from hwkb.shares import unpacked
 
     try:
@@ -111,25 +111,26 @@ def _check_again(root: Path, memory: CheckMemory) -> tuple[Shares, int] | None:
     except ValueError:
         return None
     shares = check_again(root, before, edit.changed, edit.paths)
-    return None if shares is None else (shares, files)
+    return None if shares is None else (Checked(shares), files)
 
 
-def _check_in_shards(root: Path) -> tuple[Shares, int] | None:
+def _check_in_shards(root: Path) -> tuple[Checked, int] | None:
     """The same of everything, by several processes; None where one is to check all."""
     from hwkb.shards import check_in_shards
 
-    return check_in_shards(root)
+    found = check_in_shards(root)
+    return None if found is None else (found, len(found.digests))
 
 
-def _told(shares: Shares, files: int, touches: Touches) -> tuple[int, str, bytes]:
+def _told(found: Checked, files: int, touches: Touches) -> tuple[int, str, bytes]:
     """Exit code, text, and what a check after an edit needs."""
     from hwkb.recheck import told_of
     from hwkb.report import summary
     from hwkb.shares import packed
 
-    told = [one for one in told_of(shares) if touches((one.path, *one.touched))]
+    told = [one for one in told_of(found.shares) if touches((one.path, *one.touched))]
     texts = [one.text for one in told if not one.acknowledged]
-    return FINDINGS if texts else CLEAN, "\n".join(texts) + summary(told, files) + "\n", packed(shares, files)
+    return FINDINGS if texts else CLEAN, "\n".join(texts) + summary(told, files) + "\n", packed(found.shares, files)
 
 
 def _touching(root: Path, paths: Sequence[Path]) -> Touches:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hwkb.checks import check_relations
@@ -83,8 +83,10 @@ class Checked:
     """What was found in a part of a knowledge base."""
 
     shares: Shares
-    silent: dict[str, Told]
+    silent: dict[str, Told] = field(default_factory=dict)
     """What is told of each of the knowledge base's own relations where it never fires."""
+    digests: dict[str, str] = field(default_factory=dict)
+    """Those of the files that were read, by path, where they are known."""
 
 
 def check_part(root: Path, part: Part, agree: Callable[[Pairs], Pairs] = lambda pairs: pairs) -> Checked:

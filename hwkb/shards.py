@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from hwkb.folders import SETTINGS
@@ -37,8 +38,8 @@ class _LeftToOneError(Exception):
     """One process is to check all."""
 
 
-def check_in_shards(root: Path) -> tuple[Shares, int] | None:
-    """The shares of all files, and how many files there are; None where one process is to check all."""
+def check_in_shards(root: Path) -> Checked | None:
+    """What is found in all files, with the digest of each; None where one process is to check all."""
     try:
         sizes = _sizes(root)
     except OSError:
@@ -64,13 +65,14 @@ def check_in_shards(root: Path) -> tuple[Shares, int] | None:
         return None  # one process tells of a file that cannot be read; or no more processes are to be had
     finally:
         rest = [other.end() for other in others]
-    merged = dict(first.shares)
-    for shares in rest:
-        if shares is None:
+    shares, digests = dict(first.shares), dict(first.digests)
+    for found in rest:
+        if found is None:
             return None
-        merged.update(shares)
-    _tell_of_silence(merged, first.silent)
-    return (merged, len(regular)) if _certain(merged) else None
+        shares.update(found.shares)
+        digests.update(found.digests)
+    _tell_of_silence(shares, first.silent)
+    return Checked(shares, digests=digests) if _certain(shares) else None
 
 
 def _sizes(root: Path) -> Mapping[str, int]:
@@ -120,7 +122,7 @@ def _checked(root: Path, judged: AbstractSet[str], regular: Mapping[str, str], a
             if not (named <= whole and parts.issubset(parts_of(path))):
                 raise _LeftToOneError
     return Checked({path: share for path, share in found.shares.items() if path in judged or path not in whole},
-                   found.silent)  # fmt: skip
+                   found.silent, {path: sha256(texts[path]).hexdigest() for path in judged})  # fmt: skip
 
 
 class _Texts(dict[str, bytes]):
@@ -170,7 +172,7 @@ class _Process:
         try:
             found = _checked(root, judged, regular, self._ask)
             shares = {path: share for path, share in found.shares.items() if path in judged}
-            self.outgoing.write(packed(shares, len(shares)))
+            self.outgoing.write(json.dumps(found.digests).encode("ascii") + b"\n" + packed(shares, len(shares)))
             self.outgoing.flush()
             code = 0
         finally:
@@ -193,14 +195,17 @@ class _Process:
             raise _LeftToOneError
         return {(slot, holder) for slot, holder in json.loads(line)}
 
-    def end(self) -> Shares | None:
+    def end(self) -> Checked | None:
         """What the process has found; None where it failed."""
         with suppress(BrokenPipeError):
             self.outgoing.close()  # a process that still waits for the pairs of all must not wait for ever
         with self.incoming:
             content = self.incoming.read()
         _, status = os.waitpid(self.child, 0)
-        return unpacked(content)[0] if status == 0 else None
+        if status != 0:
+            return None
+        digests, _, shares = content.partition(b"\n")
+        return Checked(unpacked(shares)[0], digests=json.loads(digests))
 
 
 # --- certainty

@@ -18,6 +18,7 @@ from hwkb import shards
 
 COMPARE = """
 import sys
+from hashlib import sha256
 from pathlib import Path
 from hwkb import shards
 from hwkb.recheck import check_all, told_of
@@ -27,7 +28,10 @@ found, whole = shards.check_in_shards(root), check_all(root)
 if found is None:
     print("left to one")
 else:
-    same = told_of(found[0]) == told_of(whole.shares) and found[1] == whole.files and found[0] == whole.shares
+    same = told_of(found.shares) == told_of(whole.shares) and found.shares == whole.shares
+    same = same and found.digests == {
+        path.relative_to(root).as_posix(): sha256(path.read_bytes()).hexdigest() for path in root.glob("specs/*/*")
+    }
     print("the same" if same else "something else")
 """
 """In a process of its own, as the command is: to fork one that has threads, as a run of tests may, is not safe."""
