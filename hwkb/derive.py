@@ -130,17 +130,15 @@ def _shapes(
     return tuple([words[path.text] for path in target.inputs])
 
 
-def _known(inputs: Inputs, entity: Dossier, path: Path) -> Iterator[Conventions]:
+def _known(inputs: Inputs, entity: Dossier, path: Path) -> list[Conventions]:
     """The conventions under which an input is stated, of the entity itself or of its parts."""
     if path.count:
-        return
-    holders = {path.entity or entity.id}
+        return []
+    index, holders = inputs.index, {path.entity or entity.id}
     for slot in path.slots:
-        claims = [c for id_ in holders for c in inputs.index.get(id_, {}).get(f"contains.{slot}", ())]
+        claims = [c for id_ in holders if id_ in index for c in index[id_].get(f"contains.{slot}", ())]
         holders = {part for c in claims if (part := getattr(c.value, "entity", ""))}
-    for id_ in holders:
-        for claim in inputs.index.get(id_, {}).get(path.property.id, ()):
-            yield claim.conventions
+    return [c.conventions for id_ in sorted(holders) if id_ in index for c in index[id_].get(path.property.id, ())]
 
 
 def _solve(

@@ -97,7 +97,10 @@ class Ranking:
 
     def preference(self, claim: Claim) -> Decision | None:
         """The decision that prefers the source of a claim."""
-        return next((d for d in self.preferences if d.prefer == claim.source.id), None)
+        for decision in self.preferences:
+            if decision.prefer == claim.source.id:
+                return decision
+        return None
 
     def merit(self, claim: Claim) -> _Merit:
         """What a claim is chosen for, the best first; of equal merit is what no rule can tell apart."""

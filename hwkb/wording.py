@@ -20,9 +20,8 @@ Stated = Mapping[str, frozenset[str]]
 """The convention words that a phrase states, by axis."""
 
 _NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
-_COUNTED = re.compile(
-    rf"(?<![A-Za-z0-9.,])(?P<number>{_NUMBER})(?![0-9])(?:[ \u00a0-]?(?P<unit>[A-Za-zµ%]+(?: ?/ ?[A-Za-z]+)?))?"
-)
+_COUNTED = re.compile(rf"(?<![A-Za-z0-9.,])(({_NUMBER})(?![0-9])(?:[ \u00a0-]?([A-Za-zµ%]+(?: ?/ ?[A-Za-z]+)?))?)")
+"""A number with what stands for its unit: both, the number, and the unit or nothing."""
 _WRITTEN = re.compile(_NUMBER)
 
 
@@ -78,7 +77,7 @@ class _Printed:
 
 @functools.lru_cache(maxsize=4)
 def _printed(phrase: str) -> tuple[_Printed, ...]:
-    return tuple(_read(match[0], match["number"], match["unit"] or "") for match in _COUNTED.finditer(phrase))
+    return tuple([_read(*found) for found in _COUNTED.findall(phrase)])
 
 
 @functools.lru_cache(maxsize=10_000)
