@@ -38,11 +38,10 @@ def contradiction(inputs: Inputs, context: Context) -> str:
 
 def other_words(inputs: Inputs, context: Context) -> Iterator[tuple[str, str]]:
     """The words, on axes that do not convert, under which inputs are known that the formula leaves open."""
-    known = (context.conventions or {}).keys()
+    known = context.conventions or {}
     found = set()
     for key, claim in context.inputs.items():
-        path = context.paths[key]
-        open_ = inputs.contrary(claim.property)
+        path, open_ = context.paths[key], inputs.contrary(claim.property)
         if path.count or not open_:
             continue
         open_ = open_.difference(inputs.words(path.conventions), known)

@@ -15,18 +15,14 @@ from hwkb.meeting import meet
 from hwkb.quantity import Quantity
 from hwkb.relations import Condition
 from hwkb.resolution import Ranking
+from hwkb.slots import Slots
 from hwkb.values import Choice, Part, Relative
 from hwkb.vocabulary import Conventions, Property, Vocabulary
 
-__all__ = ["Context", "Inputs", "counts", "per_words"]
+__all__ = ["Context", "Inputs", "counts"]
 
 MAX_DISTANCE = 4
 """Claims whose conventions differ on as many axes are not compared."""
-
-
-def per_words(conventions: Conventions) -> Conventions:
-    """The words that say what a count is for one of."""
-    return tuple([word for word in conventions if word.startswith("per ")])
 
 
 def counts(claim: Claim) -> bool:
@@ -80,7 +76,6 @@ class Inputs:
         for id_, entity in entities.items():
             self.index[id_], self._amounts[id_] = _index(entity)
         self._ranking = Ranking((), {status: i for i, status in enumerate(vocabulary.statuses)})
-        self._places = frozenset(vocabulary.axes["position"].words) if "position" in vocabulary.axes else frozenset()
         self._ranked: dict[tuple[str, str], list[Claim]] = {}
         self._words: dict[Conventions, dict[str, str]] = {(): {}}
         self._scope: dict[Conventions, frozenset[str]] = {}
@@ -95,7 +90,7 @@ class Inputs:
         """The claims that serve for their own source alone, though another's fits better, by identity."""
         self.derived_by: dict[int, str] = {}
         """The relation that a derived claim follows from, by identity."""
-        self._filled: dict[tuple[object, ...], list[Claim]] = {}
+        self._slots = Slots(vocabulary, self.preferred, self.ranked)
 
     def add(self, fact: Fact) -> None:
         """Makes a derived fact known to later judgements."""
@@ -111,7 +106,7 @@ class Inputs:
         """Drops what was remembered of earlier look-ups, after claims were added."""
         self._ranked.clear()
         self._picked.clear()
-        self._filled.clear()
+        self._slots.forget()
 
     def pick(
         self, entity_id: str, property_: str, conventions: Conventions, context: Context, variant: str = ""
@@ -182,7 +177,7 @@ class Inputs:
 
     def placed(self, claim: Claim) -> bool:
         """True for what is counted at one place only."""
-        return not self._places.isdisjoint(claim.conventions)
+        return self._slots.placed(claim)
 
     def number_of(self, claim: Claim, property_: str) -> float | None:
         """The number that a property of a claim's entity gives: its own source's first; None if unknown."""
@@ -272,39 +267,7 @@ class Inputs:
     def slot(self, entity_id: str, slot: str, wanted: Conventions, context: Context) -> list[Claim]:
         """The claims that fill a slot, or a place of it: one source's, the judged source's if it has counts."""
         source = context.source.id if context.source else ""
-        key = (entity_id, slot, wanted, source, context.variant, context.given)
-        found = self._filled.get(key)
-        if found is None:
-            found = self._filled[key] = self._fill(entity_id, slot, wanted, source, context)
-        return found
-
-    def _fill(self, entity_id: str, slot: str, wanted: Conventions, source: str, context: Context) -> list[Claim]:
-        variant, given = context.variant, context.given
-        per, places = per_words(wanted), self._places.intersection(wanted)
-        claims = [
-            c for c in self.ranked(entity_id, f"contains.{slot}")
-            if c.variant in ("", variant) and c.given in ((), given)
-            and per_words(c.conventions) == per and places.issubset(c.conventions)
-        ]  # fmt: skip
-        claims = [c for c in claims if c.variant == variant] or claims  # a variant's own parts replace the rest
-        claims = [c for c in claims if c.given == given] or claims
-        own = [c for c in claims if c.source.id == source]
-        if not any(_counted(c) for c in own) and claims:
-            first = min(claims, key=lambda c: (id(c) not in self.preferred, self.placed(c)))
-            own = [c for c in claims if c.source is first.source]
-        if len(own) <= 1:
-            return own
-        return sorted(self._one_level(own), key=lambda c: (self.vocabulary.positions(c.conventions), c.text))
-
-    def _one_level(self, claims: list[Claim]) -> list[Claim]:
-        """The counts of the whole, else those by position, never both; each position and part once, the first."""
-        whole = [c for c in claims if not self.placed(c)]
-        found: dict[tuple[Conventions, str], Claim] = {}
-        for claim in whole or claims:
-            part = claim.value.entity if isinstance(claim.value, Part) else claim.value.text
-            found.setdefault((claim.conventions, part), claim)
-        named = {conventions for conventions, part in found if part}
-        return [c for (conventions, part), c in found.items() if part or conventions not in named]
+        return self._slots.filling(entity_id, slot, wanted, source, context.variant, context.given)
 
     def _first(self, claims: list[Claim]) -> Claim:
         return claims[0] if len(claims) == 1 else min(claims, key=self._order)
@@ -333,7 +296,3 @@ def _index(entity: Dossier) -> tuple[dict[str, list[Claim]], dict[str, list[Clai
 def _settled(facts: Mapping[FactKey, Fact]) -> dict[FactKey, Claim]:
     claims = ((key, fact.claim) for key, fact in facts.items())
     return {key: claim for key, claim in claims if claim.status != "derived" and counts(claim)}
-
-
-def _counted(claim: Claim) -> bool:
-    return isinstance(claim.value, Choice) or (isinstance(claim.value, Part) and claim.value.count is not None)

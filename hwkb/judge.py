@@ -17,7 +17,7 @@ from hwkb.bindings import Bindings
 from hwkb.claims import Assertion, Claim, Dossier, Given, Source
 from hwkb.contradiction import contradiction, other_words
 from hwkb.formula import parse_formula
-from hwkb.inputs import Context, Inputs, per_words
+from hwkb.inputs import Context, Inputs
 from hwkb.laws import Frame, Law, Scales
 from hwkb.ledger import Ledger
 from hwkb.quantity import ValueFault
@@ -25,11 +25,12 @@ from hwkb.readings import Input, Reading, Search, search, told_apart
 from hwkb.refutation import would_need
 from hwkb.relations import Relation
 from hwkb.relative import comparative
-from hwkb.rows import Row, WrittenSides, law_context, law_holds
+from hwkb.rows import Row, WrittenSides, law_context, law_verdict
+from hwkb.slots import per_words
 from hwkb.values import Part, Relative
 from hwkb.verdicts import VERDICTS, Verdict
 from hwkb.vocabulary import Conventions
-from hwkb.ways import inputs_of, of_an_order
+from hwkb.ways import conversions, inputs_of, of_an_order
 
 __all__ = ["Judge"]
 
@@ -107,15 +108,16 @@ class Judge:
         relation = law.relation
         if relation.when is not None and not self.inputs.met(entity.id, relation.when, source):
             return None
-        used = self._ledger(entity, source, claim).holds(law, frame, claim) if frame.wants else ()
-        if used:
-            verdict = law_holds(entity, law, frame, claim, source, used)
+        weighed = self._ledger(entity, source, claim).weigh(law, frame, claim) if frame.wants else None
+        if weighed:
+            used, missing = weighed
+            verdict = law_verdict(entity, law, frame, claim, source, used, missing)
         else:
             context = law_context(law, frame, claim, source)
             verdict = self._under_its_words(entity, Row("relation", relation.id, law, claim, relation.why), context)
             used = tuple(context.inputs.values())
-            if verdict.verdict == "unknown" and (claim.status == "derived" or not frame.fits):
-                return used
+        if verdict.verdict == "unknown" and (claim.status == "derived" or not frame.fits):
+            return used
         if relation.id in self._deriving and relation.id in [self._derived_by(claim) for claim in verdict.inputs]:
             return used  # it would be compared with itself
         if not found or not any(_alike(verdict, other) for other in found):
@@ -225,6 +227,8 @@ class Judge:
     def _search(self, row: Row, bindings: Bindings, as_written: tuple[Amount, Amount] | None) -> Verdict:
         """Judges what does not simply hold as written: by the readings of its inputs."""
         formula, scales, context = row.formula, row.scales, bindings.context
+        if row.type == "relation" and (converted := self._converted(row, bindings)):
+            return converted
         bindings.follow_choices(formula)
         inputs = inputs_of(context.inputs, bindings.needed(), scales.numbers, self.vocabulary, self.inputs.number_of)
         inputs += row.compared.inputs() if row.compared else []
@@ -260,6 +264,18 @@ class Judge:
         needs = would_need(formula, bindings, *as_written) if word == "fails" and as_written else ()
         sides = WrittenSides(bindings, formula, row.compared)
         return row.verdict(context, word, sides, reading, found=found, needs=needs)
+
+    def _converted(self, row: Row, bindings: Bindings) -> Verdict | None:
+        """The verdict on a law that holds once its inputs are converted by the words that they state."""
+        context = bindings.context
+        known = conversions(context.inputs, bindings.needed(), self.vocabulary)
+        if known is None:
+            return None
+        context.factors, said = known
+        left, right = row.scales.left(bindings), row.scales.right(bindings)
+        closes = left is not None and right is not None and compare(row.formula, left, right, bindings) == (True, False)
+        context.factors = {}
+        return row.verdict(context, "holds", WrittenSides(bindings, row.formula), said) if closes else None
 
 
 _OPEN_SIDE = "only through the open side of a bound"

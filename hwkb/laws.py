@@ -12,9 +12,10 @@ from functools import cached_property
 from hwkb.algebra import compiled, of_figures
 from hwkb.claims import Claim, key_text
 from hwkb.formula import Call, Comparison, Node, Number, Operation, Path, numbers, paths
-from hwkb.inputs import Inputs, per_words
+from hwkb.inputs import Inputs
 from hwkb.interval import MEETS
 from hwkb.relations import Relation
+from hwkb.slots import per_words
 from hwkb.vocabulary import Conventions
 
 __all__ = ["Frame", "Law", "Scales", "Want"]
@@ -70,6 +71,8 @@ class Law(Scales):
         """True where totals may be of one place only."""
         self.inputs = inputs
         self._words = inputs.words(relation.total.conventions)
+        self.sums = any(_sums(relation.formula))
+        """True when it sums over the parts of a slot."""
         self._single = [] if self.mixes else _single(relation)
         self.of_figures = [of_figures(side, self._single) for side in _sides(relation.formula) if self._single]
         """Its two sides as functions of the figures of its paths, where frames have `wants`."""
@@ -137,7 +140,7 @@ def _single(relation: Relation) -> list[Path]:
     alone = (
         len(set(texts)) == len(texts)
         and all(len({path.slots for path in paths(inner) if path.slots}) <= 1 for inner in _sums(relation.formula))
-        and not any(path.count and (path.conventions or path is total) for path in summed)
+        and not any(path.count and path.conventions for path in summed)
         and not any(len(path.slots) > 1 or (path.slots and path.entity) for path in listed)
         and not any(path.count and not path.slots for path in listed)
     )

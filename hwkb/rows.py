@@ -61,15 +61,16 @@ def law_context(law: Law, frame: Frame, total: Claim, source: Source | None) -> 
     )  # fmt: skip
 
 
-def law_holds(
-    entity: Dossier, law: Law, frame: Frame, total: Claim, source: Source | None, used: tuple[Claim, ...]
-) -> Verdict:
-    """The verdict on a law that holds for a total as these inputs are written."""
+def law_verdict(
+    entity: Dossier, law: Law, frame: Frame, total: Claim, source: Source | None, used: tuple[Claim, ...],
+    missing: tuple[str, ...],
+) -> Verdict:  # fmt: skip
+    """The verdict on a law that holds for a total as these inputs are written, or is unknown for want of others."""
     relation = law.relation
     return Verdict(
-        "relation", relation.id, frame.about, total.entity, law.formula.text, "holds",
-        SidesOfALaw(entity, law, total, source), "", used, source, total.phrase, total.document, total.route,
-        relation.why, (), total.variant,
+        "relation", relation.id, frame.about, total.entity, law.formula.text, "unknown" if missing else "holds",
+        None if missing else SidesOfALaw(entity, law, total, source), "", used, source, total.phrase, total.document,
+        total.route, relation.why, missing, total.variant,
     )  # fmt: skip
 
 

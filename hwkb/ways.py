@@ -19,7 +19,7 @@ from hwkb.readings import CONTRADICTS, Input, Option
 from hwkb.values import Choice, Part
 from hwkb.vocabulary import Axis, Vocabulary
 
-__all__ = ["inputs_of", "of_an_order"]
+__all__ = ["conversions", "inputs_of", "of_an_order"]
 
 _BINARY = {"k": 1, "M": 2, "G": 3, "T": 4, "P": 5, "E": 6}
 _DECIMAL = re.compile(r"\b([kMGTPE])(?=(?:B|bit)\b)")
@@ -35,13 +35,8 @@ def inputs_of(
     property of the claim's entity gives, where it is known.
     """
     found = [inp for claim in claims.values() if (inp := _choice(claim)) is not None]
-    present = {axis for claim in claims.values() for axis in claim.property.axes}
-    for axis in vocabulary.axes.values():
-        if axis.id not in present:
-            continue
-        found += (
-            _on_axis(axis, claims, needed, vocabulary) if axis.sizes else _unsized(axis, claims, needed, vocabulary)
-        )
+    for axis in _axes(claims, vocabulary):
+        found += (_on_axis if axis.sizes else _unsized)(axis, claims, needed, vocabulary)
     for key, claim in claims.items():
         if claim.property.counted_by:
             found += _per(key, claim, vocabulary, count_of)
@@ -50,6 +45,28 @@ def inputs_of(
     found += [inp for key, amount in amounts if (inp := _prefix(key, amount)) is not None]
     found += [inp for key, amount in amounts if (inp := _bits(key, amount)) is not None]
     return found
+
+
+def conversions(
+    claims: Mapping[int, Claim], needed: Mapping[int, Mapping[str, str]], vocabulary: Vocabulary
+) -> tuple[dict[int, float], str] | None:
+    """What the words that claims state multiply them by, and that in words: the reading that changes nothing.
+
+    None where it would have to assume a word that is not stated, or where a claim is a choice.
+    """
+    factors: dict[int, float] = {}
+    said: dict[str, None] = {}
+    for axis in _axes(claims, vocabulary):
+        if not axis.sizes and any(_unsized(axis, claims, needed, vocabulary)):
+            return None
+        for key, claim, stated, target, fixed in _under_one_word(axis, claims, needed, vocabulary):
+            if fixed and not stated:
+                return None
+            factor = axis.sizes[target] / axis.sizes[stated or target]
+            if factor != 1.0:
+                factors[key] = factors.get(key, 1.0) * factor
+                said[f"{_shown(claim)} {_says(axis, stated)}"] = None
+    return None if any(isinstance(claim.value, Choice) for claim in claims.values()) else (factors, " and ".join(said))
 
 
 def of_an_order(inputs: Sequence[Input], vocabulary: Vocabulary, *, law: bool) -> list[Input]:
@@ -64,6 +81,12 @@ def of_an_order(inputs: Sequence[Input], vocabulary: Vocabulary, *, law: bool) -
         kept = inp.options[0].axis == "choice" or (not inp.stated and inp.options[0].axis in sized)
         found.append(inp if kept else Input(inp.key, inp.text, inp.options[:1], inp.stated))
     return found
+
+
+def _axes(claims: Mapping[int, Claim], vocabulary: Vocabulary) -> list[Axis]:
+    """The axes on which the claims can have a word, in the order of the vocabulary."""
+    present = {axis for claim in claims.values() for axis in claim.property.axes}
+    return [axis for id_, axis in vocabulary.axes.items() if id_ in present]
 
 
 def _per(
@@ -110,6 +133,20 @@ def _on_axis(
     axis: Axis, claims: Mapping[int, Claim], needed: Mapping[int, Mapping[str, str]], vocabulary: Vocabulary
 ) -> Iterator[Input]:
     """The inputs that can be read on one axis, made comparable under one common word."""
+    for key, claim, stated, target, fixed in _under_one_word(axis, claims, needed, vocabulary):
+        yield Input(key, _shown(claim), _options(axis, stated, target, fixed), stated)
+
+
+def _shown(claim: Claim) -> str:
+    return claim.value.count.text if isinstance(claim.value, Part) and claim.value.count else claim.text
+
+
+def _under_one_word(
+    axis: Axis, claims: Mapping[int, Claim], needed: Mapping[int, Mapping[str, str]], vocabulary: Vocabulary
+) -> Iterator[tuple[int, Claim, str, str, bool]]:
+    """The claims with an axis whose words convert: what each states, the word to compare it under, if one fixes it."""
+    if not axis.sizes:
+        return
     group = {key: claim for key, claim in claims.items() if axis.id in claim.property.axes}
     stated = {key: _stated(axis, claim, vocabulary) for key, claim in group.items()}
     if any(word and word not in axis.sizes for word in stated.values()):
@@ -122,10 +159,8 @@ def _on_axis(
     common = first if counts or not fixed else min(fixed, key=list(axis.sizes).index)
     for key, claim in group.items():
         target = needed.get(key, {}).get(axis.id, "") or common
-        if target not in axis.sizes:
-            continue
-        shown = claim.value.count.text if isinstance(claim.value, Part) and claim.value.count else claim.text
-        yield Input(key, shown, _options(axis, stated[key], target, bool(fixed)), stated[key])
+        if target in axis.sizes:
+            yield key, claim, stated[key], target, bool(fixed)
 
 
 def _unsized(
@@ -144,8 +179,12 @@ def _unsized(
     for key, claim in group.items():
         word = needed.get(key, {}).get(axis.id, common)
         if word and not _stated(axis, claim, vocabulary):
-            says = axis.says.get(word, f"is {word}")
+            says = _says(axis, word)
             yield Input(key, claim.text, (Option(axis.id, word, 1.0, 0, says, assumed=True),))
+
+
+def _says(axis: Axis, word: str) -> str:
+    return axis.says.get(word, f"is {word}")
 
 
 def _stated(axis: Axis, claim: Claim, vocabulary: Vocabulary) -> str:
@@ -163,7 +202,7 @@ def _options(axis: Axis, stated: str, target: str, assumed: bool) -> tuple[Optio
     found = []
     for word in sorted(axis.sizes, key=lambda w: w != standing):
         factor = axis.sizes[target] / axis.sizes[word]
-        says = axis.says.get(word, f"is {word}")
+        says = _says(axis, word)
         free = assumed and not stated and word == standing
         found.append(Option(axis.id, word, factor, 0 if word == standing else cost, says, assumed=free))
     return tuple(found)

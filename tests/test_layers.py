@@ -85,9 +85,10 @@ ORDER = [
     "summary", "findings", "folders", "interval", "lines", "document", "extends", "units", "quantity", "dates",
     "vocabulary", "additions", "values", "amounts", "meeting", "misfits", "records", "claims", "joining", "wording",
     "advice", "lowering", "notebook", "facts", "fillings", "resolution", "bounds", "frames", "history", "formula",
-    "algebra", "notation", "relations", "inputs", "laws", "ledger", "targets", "contradiction", "bindings", "agreement",
-    "readings", "ways", "relative", "refutation", "verdicts", "rows", "judge", "derive", "joint", "decisions", "checks",
-    "reading", "conclusions", "sections", "entity", "asked", "explain", "query", "comparison", "knowledge", "pipeline",
+    "algebra", "notation", "relations", "slots", "inputs", "laws", "targets", "contradiction", "ledger", "bindings",
+    "agreement", "readings", "ways", "relative", "refutation", "verdicts", "rows", "judge", "derive", "joint",
+    "decisions", "checks", "reading", "conclusions", "sections", "entity", "asked", "explain", "query", "comparison",
+    "knowledge", "pipeline",
 ]  # fmt: skip
 """The core, bottom up: a module imports only what stands before it."""
 
