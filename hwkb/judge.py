@@ -104,7 +104,7 @@ class Judge:
     def _row(
         self, entity: Dossier, law: Law, frame: Frame, claim: Claim, source: Source | None, found: list[Verdict]
     ) -> tuple[Claim, ...] | None:
-        """Adds the verdict on a total, if it says anything new, and gives its inputs; None where no law applies."""
+        """Adds the verdict on a total, if it says anything new; gives its inputs, None where the law does not apply."""
         relation = law.relation
         if relation.when is not None and not self.inputs.met(entity.id, relation.when, source):
             return None
