@@ -107,7 +107,7 @@ def _of_entity(
     for target in solvable:
         if not target.needs <= have or known.covers(target):
             continue
-        if not inputs.met(entity.id, target.relation.when):
+        if target.relation.when is not None and not inputs.met(entity.id, target.relation.when):
             continue
         tried = target.worth_trying(_shapes(inputs, entity, target, words))
         for variant in (*entity.variants, ""):  # a derived figure of the whole would pass for the variant's own
@@ -152,7 +152,7 @@ def _solve(
         return None
     used = tuple(context.inputs.values())
     once = {id(claim) for claim in used}
-    if not used or any(once & _behind(inputs, claim) for claim in used):
+    if not used or any(once & _behind(inputs, claim) for claim in used if claim.status == "derived"):
         return None  # an input that is used twice would be divided out of its own product
     if variant and not any(c.variant == variant for c in used):
         return None
@@ -185,12 +185,18 @@ class _Computation:
         return f"{render(self.node, self.bindings)} = {self.result}"
 
 
+def _derivation(inputs: Inputs, claim: Claim) -> Derivation | None:
+    """How a derived claim was computed; None for what is stated."""
+    if claim.status != "derived":
+        return None
+    fact = inputs.facts[claim.entity].get(fact_key(claim))
+    return fact.derivation if fact else None
+
+
 def _behind(inputs: Inputs, claim: Claim) -> set[int]:
     """The claims that a derived claim was computed from, down to what is stated."""
-    if claim.status != "derived":
-        return set()
-    fact = inputs.facts[claim.entity].get(fact_key(claim))
-    direct = fact.derivation.inputs if fact and fact.derivation else ()
+    derivation = _derivation(inputs, claim)
+    direct = derivation.inputs if derivation else ()
     return {id(c) for c in direct}.union(*(_behind(inputs, c) for c in direct)) if direct else set()
 
 
@@ -208,11 +214,7 @@ def _value(target: Target, bindings: Bindings, used: tuple[Claim, ...], amount: 
 
 def _basis(inputs: Inputs, used: tuple[Claim, ...], order: Mapping[str, int]) -> str:
     """The weakest status among the inputs, looking through what is derived itself."""
-    found = []
-    for claim in used:
-        fact = inputs.facts[claim.entity].get(fact_key(claim))
-        derived = claim.status == "derived" and fact is not None and fact.derivation is not None
-        found.append(fact.derivation.basis if derived and fact and fact.derivation else claim.status)
+    found = [derivation.basis if (derivation := _derivation(inputs, claim)) else claim.status for claim in used]
     return max(found, key=lambda status: order.get(status, len(order)))
 
 

@@ -19,6 +19,9 @@ __all__ = ["FreeWords", "Known", "Target", "targets_of"]
 FreeWords = tuple[tuple[str, str], ...]
 """Words on the axes that a formula leaves open, by axis and sorted."""
 
+Figure = tuple[str, str, frozenset[tuple[str, str]]]
+"""A property with a variant, and the words by axis."""
+
 Shape = frozenset[tuple[str, Conventions]]
 """Under which variants and words a property is stated: many entities have it in the same shape."""
 
@@ -49,6 +52,7 @@ class Target:
         self._all = inputs
         self._covered: dict[Shape, bool] = {}
         self._met: dict[tuple[Shape, FreeWords, str], bool] = {}
+        self._figures: dict[tuple[FreeWords, str], Figure] = {}
         self._tried: dict[tuple[tuple[Conventions, ...], ...], list[FreeWords]] = {}
 
     def covered(self, stated: Shape) -> bool:
@@ -71,6 +75,14 @@ class Target:
             found = self._met[key] = any(
                 all(wanted.get(axis, word) == word for axis, word in words.items()) for words in figures
             )
+        return found
+
+    def figure(self, free: FreeWords, variant: str) -> Figure:
+        """What is derived beside free words, whichever law it follows from."""
+        found = self._figures.get((free, variant))
+        if found is None:
+            words = frozenset(self.words.items()).union(free)
+            found = self._figures[free, variant] = (self.path.property.id, variant, words)
         return found
 
     def _of_scope(self, stated: Shape) -> Iterator[tuple[str, Conventions]]:
@@ -106,7 +118,7 @@ class Known:
             if fact.property.id in wanted and fact.property.numeric and not fact.given:
                 figures.setdefault(fact.property.id, set()).add((fact.variant, fact.conventions))
         self._stated: dict[str, Shape] = {property_: frozenset(found) for property_, found in figures.items()}
-        self._derived: set[tuple[str, str, frozenset[tuple[str, str]]]] = set()
+        self._derived: set[Figure] = set()
 
     def covers(self, target: Target) -> bool:
         """True when a figure is stated that may be any that would be derived."""
@@ -118,12 +130,8 @@ class Known:
         stated = self._stated.get(target.path.property.id)
         if stated is not None and target.met(stated, free, variant):
             return True
-        return bool(self._derived) and _figure(target, free, variant) in self._derived
+        return bool(self._derived) and target.figure(free, variant) in self._derived
 
     def note(self, target: Target, free: FreeWords, variant: str) -> None:
         """Takes a derived fact into account."""
-        self._derived.add(_figure(target, free, variant))
-
-
-def _figure(target: Target, free: FreeWords, variant: str) -> tuple[str, str, frozenset[tuple[str, str]]]:
-    return target.path.property.id, variant, frozenset(target.words.items()).union(free)
+        self._derived.add(target.figure(free, variant))
