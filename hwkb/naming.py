@@ -35,11 +35,11 @@ Step = Callable[[str], Collection[str]]
 
 def words(text: bytes) -> set[str]:
     """Every word of a text that could be an id."""
-    apart = text.translate(_APART).strip(b"-")
-    for hyphen in (b" -", b"- "):  # none begins or ends an id
-        while hyphen in apart:
-            apart = apart.replace(hyphen, b"  ")
-    return set(apart.decode("ascii").split())
+    apart = (b" %b " % text.translate(_APART)).replace(b" -", b"  ").replace(b"- ", b"  ")
+    found = set(apart.decode("ascii").split())
+    if b" -" in apart or b"- " in apart:  # no hyphen begins or ends an id
+        found.update([word.strip("-") for word in found])
+    return found
 
 
 def part_words(text: bytes) -> set[str]:

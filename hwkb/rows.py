@@ -12,7 +12,7 @@ from hwkb.readings import Search
 from hwkb.relative import Comparative
 from hwkb.verdicts import Sides, Verdict
 
-__all__ = ["Row", "WrittenSides"]
+__all__ = ["Row", "WrittenSides", "law_context", "law_verdict"]
 
 
 class Row:

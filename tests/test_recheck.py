@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 from casebook import REPOSITORY, copy_of_everything, entity, write
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hwkb import cache, commands, reading
 from hwkb.cli import main
+from hwkb.naming import words
 from hwkb.recheck import check_again, check_all, told_of
 from hwkb.shares import Shares, packed, unpacked
 
@@ -290,3 +293,11 @@ def test_other_texts_are_no_shares(content: bytes) -> None:
     """They raise ValueError, whatever they hold."""
     with pytest.raises(ValueError, match="not the shares"):
         unpacked(content)
+
+
+@given(st.text("ab1- \n.:[é", max_size=40))
+def test_whatever_could_be_an_id_is_a_word(text: str) -> None:
+    """However many hyphens stand before and after it."""
+    runs = re.findall(r"[a-z0-9-]+", text)
+
+    assert {run.strip("-") for run in runs} - {""} <= words(text.encode())
