@@ -69,8 +69,8 @@ def law_verdict(
     relation = law.relation
     return Verdict(
         "relation", relation.id, frame.about, total.entity, law.formula.text, "unknown" if missing else "holds",
-        None if missing else SidesOfALaw(entity, law, total, source), "", used, source, total.phrase, total.document,
-        total.route, relation.why, missing, total.variant,
+        None if missing else SidesOfALaw(entity, law, total, source, used), "", used, source, total.phrase,
+        total.document, total.route, relation.why, missing, total.variant,
     )  # fmt: skip
 
 
@@ -119,9 +119,9 @@ class WrittenSides:
 class SidesOfALaw(WrittenSides):
     """Those of a law that holds as written: its inputs are bound when somebody reads them, which is seldom."""
 
-    __slots__ = ("_bound", "_entity", "_law", "_source", "_total")
+    __slots__ = ("_bound", "_entity", "_law", "_source", "_total", "_used")
 
-    def __init__(self, entity: Dossier, law: Law, total: Claim, source: Source | None) -> None:
+    def __init__(self, entity: Dossier, law: Law, total: Claim, source: Source | None, used: tuple[Claim, ...]) -> None:
         self._texts = self._printer = self.compared = None
         self._bound: Bindings | None = None
         self.formula = law.formula
@@ -129,6 +129,7 @@ class SidesOfALaw(WrittenSides):
         self._law = law
         self._total = total
         self._source = source
+        self._used = used
 
     @property
     def bindings(self) -> Bindings:
@@ -136,9 +137,8 @@ class SidesOfALaw(WrittenSides):
         if self._bound is None:
             law = self._law
             context = law_context(law, law.frames[self._total.conventions], self._total, self._source)
+            context.inputs.update((id(claim), claim) for claim in self._used)
             self._bound = Bindings(law.inputs, self._entity, context)
-            law.left(self._bound)
-            law.right(self._bound)
         return self._bound
 
     def __reduce__(self) -> tuple[object, ...]:
