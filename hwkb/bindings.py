@@ -9,7 +9,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping
 
-from hwkb.algebra import Amount, add, amount_of, evaluate, scaled
+from hwkb.algebra import Amount, Evaluation, add, amount_of, compiled, scaled
 from hwkb.claims import Claim, Dossier
 from hwkb.formula import Comparison, Node, Number, Path
 from hwkb.inputs import Context, Inputs
@@ -200,21 +200,25 @@ class Bindings:
 
     # --- text
 
-    def sides(self, formula: Comparison, printer: Printer | None = None) -> tuple[str, str]:
-        """Both sides with their numbers, and the result where a side is computed."""
+    def sides(
+        self, formula: Comparison, printer: Printer | None = None, runs: tuple[Evaluation, Evaluation] | None = None
+    ) -> tuple[str, str]:
+        """Both sides with their numbers, and the result where a side is computed, by what is ready for it."""
         in_unit, printer = self._unit(formula), printer or self
-        return self._side(formula.left, in_unit, printer), self._side(formula.right, in_unit, printer)
+        left, right = runs or (None, None)
+        return self._side(formula.left, in_unit, printer, left), self._side(formula.right, in_unit, printer, right)
 
-    def _side(self, node: Node, in_unit: Unit | None, printer: Printer) -> str:
+    def _side(self, node: Node, in_unit: Unit | None, printer: Printer, run: Evaluation | None) -> str:
         shown = render(node, printer)
         if isinstance(node, Path | Number) or in_unit is None:
             return shown
-        results = dict.fromkeys(quantity_text(amount.nominal, in_unit) for amount in self.amounts(node))
+        results = dict.fromkeys(quantity_text(amount.nominal, in_unit) for amount in self.amounts(node, run))
         return f"{shown} = {' or '.join(results)}" if results else shown
 
-    def amounts(self, node: Node) -> list[Amount]:
+    def amounts(self, node: Node, run: Evaluation | None = None) -> list[Amount]:
         """The amount of a side; where an input is a choice, one for each of its options."""
-        found = [evaluate(node, self) for _ in self._each_option()]
+        run = run or compiled(node)
+        found = [run(self) for _ in self._each_option()]
         return [amount for amount in found if amount is not None]
 
     def choices(self) -> dict[int, Choice]:

@@ -101,9 +101,12 @@ class WrittenSides:
     def texts(self) -> tuple[str, str]:
         """The left and the right side with their numbers."""
         if self._texts is None:
-            compared = self.compared
-            self._texts = self._relative(compared) if compared else self.bindings.sides(self.formula, self.printer)
+            self._texts = self._written()
         return self._texts
+
+    def _written(self) -> tuple[str, str]:
+        compared = self.compared
+        return self._relative(compared) if compared else self.bindings.sides(self.formula, self.printer)
 
     def _relative(self, compared: Comparative) -> tuple[str, str]:
         bindings = self.bindings
@@ -140,6 +143,9 @@ class SidesOfALaw(WrittenSides):
             context.inputs.update((id(claim), claim) for claim in self._used)
             self._bound = Bindings(law.inputs, self._entity, context)
         return self._bound
+
+    def _written(self) -> tuple[str, str]:
+        return self.bindings.sides(self.formula, self.printer, (self._law.left, self._law.right))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled as sides that are bound, for a law has functions in it that cannot be."""
