@@ -157,15 +157,11 @@ def _power(base: Evaluation, exponent: int) -> Evaluation:
 
 
 def _binary(operator: str, left: Evaluation, right: Evaluation) -> Evaluation:
-    joined, nominal = _OPERATIONS[operator]
+    join = _OPERATIONS[operator]
 
     def run(environment: Environment) -> Amount | None:
         a, b = left(environment), right(environment)
-        if a is None or b is None:
-            return None
-        core = joined(a.core, b.core)
-        full = core if a.full is a.core and b.full is b.core else joined(a.full, b.full)
-        return Amount(nominal(a.nominal, b.nominal), core, full)
+        return join(a, b) if a is not None and b is not None else None
 
     return run
 
@@ -204,13 +200,28 @@ def _divide(x: float, y: float) -> float:
     return x / y if y else math.copysign(math.inf, x)
 
 
-_OPERATIONS: dict[str, tuple[Callable[[Interval, Interval], Interval], Callable[[float, float], float]]] = {
-    "+": (Interval.__add__, plus),
-    "-": (Interval.__sub__, sub),
-    "*": (Interval.__mul__, mul),
-    "/": (Interval.__truediv__, _divide),
+def _joining(
+    intervals: Callable[[Interval, Interval], Interval], nominals: Callable[[float, float], float]
+) -> Callable[[Amount, Amount], Amount]:
+    """What joins two amounts, by what it does with their intervals and with their nominals."""
+
+    def join(a: Amount, b: Amount) -> Amount:
+        core = intervals(a.core, b.core)
+        full = core if a.full is a.core and b.full is b.core else intervals(a.full, b.full)
+        return Amount(nominals(a.nominal, b.nominal), core, full)
+
+    return join
+
+
+add = _joining(Interval.__add__, plus)
+"""The sum of two amounts."""
+
+_OPERATIONS: dict[str, Callable[[Amount, Amount], Amount]] = {
+    "+": add,
+    "-": _joining(Interval.__sub__, sub),
+    "*": _joining(Interval.__mul__, mul),
+    "/": _joining(Interval.__truediv__, _divide),
 }
-"""What an operator does with the intervals of two amounts, and with their nominals."""
 
 
 def _extreme(pick: Callable[[list[float]], float]) -> Callable[[list[Amount]], Amount]:
@@ -279,10 +290,3 @@ def scaled(amount: Amount, factor: float) -> Amount:
     by = Interval(factor, factor)
     core = amount.core * by
     return Amount(amount.nominal * factor, core, core if amount.full is amount.core else amount.full * by)
-
-
-def add(a: Amount, b: Amount) -> Amount:
-    """The sum of two amounts."""
-    core = a.core + b.core
-    full = core if a.full is a.core and b.full is b.core else a.full + b.full
-    return Amount(a.nominal + b.nominal, core, full)
