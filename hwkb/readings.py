@@ -163,20 +163,7 @@ def _uncontradicted(inp: Input) -> Input:
 
 def _by_cost(inputs: Sequence[Input], level: int) -> list[tuple[int, Reading]]:
     """The readings with so many changes, the cheapest first."""
-    if not level and (as_stated := _as_stated(inputs)):
-        return [(0, as_stated)]
     return sorted(itertools.islice(_changed(inputs, level), MAX_TRIED), key=lambda pair: pair[0])
-
-
-def _as_stated(inputs: Sequence[Input]) -> Reading | None:
-    """The one reading without a change; None where there are several, or none."""
-    chosen = []
-    for inp in inputs:
-        stands = [option for option in inp.options if not option.cost]
-        if len(stands) != 1:
-            return None
-        chosen.append((inp, stands[0]))
-    return Reading(tuple(chosen))
 
 
 def _changed(inputs: Sequence[Input], level: int) -> Iterator[tuple[int, Reading]]:
