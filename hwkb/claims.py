@@ -176,6 +176,11 @@ class Dossier:
     """What each file has, where a knowledge base adds to an entity of the one that it extends."""
 
     @attribute
+    def kinds(self) -> tuple[str, str]:
+        """What laws are stated for: its kind, and its word within the kind."""
+        return self.kind, self.classifier
+
+    @attribute
     def documents(self) -> tuple[Document, ...]:
         """Its file; where it has several, the one with the header first."""
         return tuple(part.document for part in self.parts) or (self.document,)

@@ -20,7 +20,7 @@ from hwkb.interval import Interval, exactly
 from hwkb.notation import render
 from hwkb.quantity import Quantity, quantity_text
 from hwkb.relations import Relation
-from hwkb.targets import FreeWords, Known, Target, targets_of
+from hwkb.targets import FreeWords, Known, Stated, Target, targets_of
 from hwkb.values import Choice, references
 from hwkb.vocabulary import Conventions, Property
 
@@ -49,13 +49,13 @@ def derive(
     properties = {target.path.property.id for target in solvable}
     known = {id_: Known(found.values(), properties) for id_, found in facts.items()}
     news: dict[str, set[str]] = {id_: set() for id_ in inputs.entities}
-    for_kinds = {kinds: _for_kinds(solvable, kinds) for kinds in {_kinds(e) for e in inputs.entities.values()}}
+    for_kinds = {kinds: _for_kinds(solvable, kinds) for kinds in {entity.kinds for entity in inputs.entities.values()}}
     for turn in range(MAX_ROUNDS):
         found = [
             fact
             for id_ in sorted(news)
             for entity in (inputs.entities[id_],)
-            for fact in _of_entity(inputs, known[id_], entity, _open(for_kinds[_kinds(entity)], news[id_], turn), order)
+            for fact in _of_entity(inputs, known[id_], entity, _open(for_kinds[entity.kinds], news[id_], turn), order)
         ]
         news = {}
         for fact in found:
@@ -66,10 +66,6 @@ def derive(
         inputs.forget()
         if not news:
             return
-
-
-def _kinds(entity: Dossier) -> tuple[str, str]:
-    return entity.kind, entity.classifier
 
 
 def _for_kinds(solvable: list[Target], kinds: tuple[str, str]) -> list[Target]:
@@ -109,7 +105,7 @@ def _of_entity(
             continue
         if target.relation.when is not None and not inputs.met(entity.id, target.relation.when):
             continue
-        tried = target.worth_trying(_shapes(inputs, entity, target, words))
+        tried = target.worth_trying(_stated(inputs, entity, target, words))
         for variant in (*entity.variants, ""):  # a derived figure of the whole would pass for the variant's own
             for free in tried:
                 if known.has(target, free, variant):
@@ -120,9 +116,7 @@ def _of_entity(
                     yield fact
 
 
-def _shapes(
-    inputs: Inputs, entity: Dossier, target: Target, words: dict[str, tuple[Conventions, ...]]
-) -> tuple[tuple[Conventions, ...], ...]:
+def _stated(inputs: Inputs, entity: Dossier, target: Target, words: dict[str, tuple[Conventions, ...]]) -> Stated:
     """Under which words each input is stated; `words` remembers it for other targets."""
     for path in target.inputs:
         if path.text not in words:
@@ -152,7 +146,7 @@ def _solve(
         return None
     used = tuple(context.inputs.values())
     once = {id(claim) for claim in used}
-    if not used or any(once & _behind(inputs, claim) for claim in used if claim.status == "derived"):
+    if not used or any(once & _behind(inputs, claim) for claim in used):
         return None  # an input that is used twice would be divided out of its own product
     if variant and not any(c.variant == variant for c in used):
         return None
@@ -185,17 +179,9 @@ class _Computation:
         return f"{render(self.node, self.bindings)} = {self.result}"
 
 
-def _derivation(inputs: Inputs, claim: Claim) -> Derivation | None:
-    """How a derived claim was computed; None for what is stated."""
-    if claim.status != "derived":
-        return None
-    fact = inputs.facts[claim.entity].get(fact_key(claim))
-    return fact.derivation if fact else None
-
-
 def _behind(inputs: Inputs, claim: Claim) -> set[int]:
     """The claims that a derived claim was computed from, down to what is stated."""
-    derivation = _derivation(inputs, claim)
+    derivation = inputs.derivations.get(id(claim))
     direct = derivation.inputs if derivation else ()
     return {id(c) for c in direct}.union(*(_behind(inputs, c) for c in direct)) if direct else set()
 
@@ -214,7 +200,7 @@ def _value(target: Target, bindings: Bindings, used: tuple[Claim, ...], amount: 
 
 def _basis(inputs: Inputs, used: tuple[Claim, ...], order: Mapping[str, int]) -> str:
     """The weakest status among the inputs, looking through what is derived itself."""
-    found = [derivation.basis if (derivation := _derivation(inputs, claim)) else claim.status for claim in used]
+    found = [derivation.basis if (derivation := inputs.derivations.get(id(claim))) else claim.status for claim in used]
     return max(found, key=lambda status: order.get(status, len(order)))
 
 

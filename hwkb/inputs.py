@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hwkb.claims import Claim, Dossier, Given, Source
-from hwkb.facts import Fact, FactKey
+from hwkb.facts import Derivation, Fact, FactKey
 from hwkb.formula import Path
 from hwkb.meeting import meet
 from hwkb.quantity import Quantity
@@ -88,15 +88,15 @@ class Inputs:
         """The claims that are the preferred one of their fact, by identity."""
         self.its_own: set[int] = set()
         """The claims that serve for their own source alone, though another's fits better, by identity."""
-        self.derived_by: dict[int, str] = {}
-        """The relation that a derived claim follows from, by identity."""
+        self.derivations: dict[int, Derivation] = {}
+        """How each derived claim was computed, by identity."""
         self._slots = Slots(vocabulary, self.preferred, self.ranked)
 
     def add(self, fact: Fact) -> None:
         """Makes a derived fact known to later judgements."""
         claim = fact.claim
         if fact.derivation:
-            self.derived_by[id(claim)] = fact.derivation.relation
+            self.derivations[id(claim)] = fact.derivation
         self.index[claim.entity].setdefault(claim.property.id, []).append(claim)
         if counts(claim):
             self._amounts[claim.entity].setdefault(claim.property.id, []).append(claim)
@@ -229,7 +229,7 @@ class Inputs:
     def alike(self, stated: Conventions, wanted: Conventions) -> bool:
         """True when no two words contradict each other on an axis whose words do not convert."""
         ours, theirs, axes = self.words(stated), self.words(wanted), self.vocabulary.axes
-        shared = (axis for axis in ours.keys() & theirs.keys() if not axes[axis].sizes and not axes[axis].scope)
+        shared = (axis for axis in ours.keys() & theirs.keys() if axes[axis].contrary)
         return all(ours[axis] == theirs[axis] for axis in shared)
 
     def contrary(self, property_: Property) -> frozenset[str]:
@@ -237,7 +237,7 @@ class Inputs:
         found = self._contrary.get(property_.id)
         if found is None:
             axes = self.vocabulary.axes
-            found = frozenset(axis for axis in property_.axes if not axes[axis].sizes and not axes[axis].scope)
+            found = frozenset(axis for axis in property_.axes if axes[axis].contrary)
             self._contrary[property_.id] = found
         return found
 

@@ -41,7 +41,7 @@ class Judge:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self.vocabulary = inputs.vocabulary
-        self._deriving = set(inputs.derived_by.values())
+        self._deriving = {derivation.relation for derivation in inputs.derivations.values()}
         """The relations from which anything was derived."""
         self._laws: dict[int, Law] = {}
         self._by_kind: dict[tuple[str, str], list[Law]] = {}
@@ -77,10 +77,10 @@ class Judge:
     # --- relations
 
     def _laws_of(self, entity: Dossier, relations: Sequence[Relation]) -> list[Law]:
-        key = (entity.kind, entity.classifier)
-        if key not in self._by_kind:
-            self._by_kind[key] = [self._law(r) for r in relations if not r.kinds.isdisjoint(key)]
-        return self._by_kind[key]
+        kinds = entity.kinds
+        if kinds not in self._by_kind:
+            self._by_kind[kinds] = [self._law(r) for r in relations if not r.kinds.isdisjoint(kinds)]
+        return self._by_kind[kinds]
 
     def _law(self, relation: Relation) -> Law:
         if id(relation) not in self._laws:
@@ -91,7 +91,7 @@ class Judge:
         found: list[Verdict] = []
         on_facts: list[tuple[Claim, Frame]] = []
         for claim in self._distinct(totals, placed=law.placed):
-            frame = law.frames[claim.conventions]
+            frame = law.frame(claim.conventions)
             if frame.fits is None or (claim.status == "derived" and self._is_its_own(claim, law, frame)):
                 continue
             used = self._row(entity, law, frame, claim, claim.source, found)
@@ -144,7 +144,8 @@ class Judge:
         return keys <= self.inputs.preferred and self.inputs.its_own.isdisjoint(keys)
 
     def _derived_by(self, claim: Claim) -> str:
-        return self.inputs.derived_by.get(id(claim), "")
+        derivation = self.inputs.derivations.get(id(claim))
+        return derivation.relation if derivation else ""
 
     def _distinct(self, claims: list[Claim], *, placed: bool) -> list[Claim]:
         """What sources state of a total, each thing that one states once; in any order of blocks."""

@@ -6,8 +6,8 @@ closures, whether such a total fits, and which words of it the inputs must share
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
 
 from hwkb.algebra import compiled, of_figures
 from hwkb.claims import Claim, key_text
@@ -65,19 +65,20 @@ class Law(Scales):
         super().__init__(relation.formula, inputs)
         self.relation = relation
         self.total = relation.total
-        self.property = relation.total.property.id
+        self.property = self.total.property.id
         self.meets = MEETS[relation.formula.operator]
-        self.placed = "position" in relation.total.property.axes
+        self.placed = "position" in self.total.property.axes
         """True where totals may be of one place only."""
         self.inputs = inputs
-        self._words = inputs.words(relation.total.conventions)
+        self._words = inputs.words(self.total.conventions)
         self.sums = any(_sums(relation.formula))
         """True when it sums over the parts of a slot."""
         self._single = [] if self.mixes else _single(relation)
-        self.of_figures = [of_figures(side, self._single) for side in _sides(relation.formula) if self._single]
+        sides = (relation.formula.left, relation.formula.right)
+        self.of_figures = [of_figures(side, self._single) for side in sides if self._single]
         """Its two sides as functions of the figures of its paths, where frames have `wants`."""
-        self.frames = _Frames(self._frame)
-        """What it makes of a total, by its words."""
+        self.frame = cache(self._frame)
+        """What it makes of a total with certain words."""
 
     def applies(self, stated: Mapping[str, list[Claim]]) -> bool:
         """True where the amounts of an entity have what the law is stated for."""
@@ -91,10 +92,10 @@ class Law(Scales):
         fits, free = self._fit(conventions), self._free(conventions)
         paths_ = self._single if fits else ()
         wants = [(path, (path.text, self.inputs.wanted(path, free))) for path in paths_]
-        return Frame(key_text(self.relation.total.property, conventions), free, wants, fits=fits)
+        return Frame(key_text(self.total.property, conventions), free, wants, fits=fits)
 
     def _fit(self, conventions: Conventions) -> bool | None:
-        path = self.relation.total
+        path = self.total
         if path.count:
             return True if per_words(conventions) == per_words(path.conventions) else None
         ours, named = self.inputs.words(conventions), self._words
@@ -114,22 +115,6 @@ class Law(Scales):
             return None
         bound = self._words.keys() | self.inputs.scopes
         return {axis: word for axis, word in self.inputs.words(conventions).items() if axis not in bound}
-
-
-class _Frames(dict[Conventions, Frame]):
-    """Frames by the words of a total, each made once."""
-
-    def __init__(self, make: Callable[[Conventions], Frame]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, conventions: Conventions) -> Frame:
-        found = self[conventions] = self._make(conventions)
-        return found
-
-
-def _sides(formula: Comparison) -> tuple[Node, Node]:
-    return formula.left, formula.right
 
 
 def _single(relation: Relation) -> list[Path]:

@@ -24,6 +24,9 @@ Entry = tuple[Claim, Quantity]
 Weighed = tuple[tuple[Claim, ...], tuple[str, ...]]
 """The inputs of a law that holds for them as they are written, and what is missing where it is judged by no more."""
 
+Found = Entry | tuple[()] | None
+"""An entry; nothing for a figure that nobody states; None where a closer look is wanted."""
+
 _NOWHERE: tuple[()] = ()
 """What stands for a figure that nobody states, under no words at all."""
 
@@ -37,7 +40,7 @@ class Ledger:
         self._inputs = inputs
         self._entity = entity
         self._context = context
-        self._entries: dict[Want, Entry | tuple[()] | None] = {}
+        self._entries: dict[Want, Found] = {}
 
     def weigh(self, law: Law, frame: Frame, total: Claim) -> Weighed | None:
         """What a law comes to for a total; None where it takes a closer look."""
@@ -47,7 +50,7 @@ class Ledger:
         of_total, entries = law.total, self._entries
         for path, want in frame.wants:
             if path is of_total:
-                entry: Entry | tuple[()] | None = self._total(path, total)
+                entry: Found = self._total(path, total)
             elif want in entries:
                 entry = entries[want]
             else:
@@ -66,7 +69,7 @@ class Ledger:
         bounded = a.low > -math.inf and b.low > -math.inf  # or a division left a side without ends
         return (_inputs(claims), ()) if bounded and law.meets(a, b) else None
 
-    def _looked_up(self, path: Path, want: Want) -> Entry | tuple[()] | None:
+    def _looked_up(self, path: Path, want: Want) -> Found:
         entity_id = path.entity or self._entity.id
         if path.slots:
             claims = self._filling(path)

@@ -56,7 +56,7 @@ class Row:
 def law_context(law: Law, frame: Frame, total: Claim, source: Source | None) -> Context:
     """What a row of a law holds fixed, for a total and the source whose own inputs come first."""
     return Context(
-        source, frame.free, total.variant, total.given, law.relation.total, total, total.status == "derived", {},
+        source, frame.free, total.variant, total.given, law.total, total, total.status == "derived", {},
         inexact=not frame.fits, wanted=frame.wanted,
     )  # fmt: skip
 
@@ -139,7 +139,7 @@ class SidesOfALaw(WrittenSides):
         """The inputs that were used."""
         if self._bound is None:
             law = self._law
-            context = law_context(law, law.frames[self._total.conventions], self._total, self._source)
+            context = law_context(law, law.frame(self._total.conventions), self._total, self._source)
             context.inputs.update((id(claim), claim) for claim in self._used)
             self._bound = Bindings(law.inputs, self._entity, context)
         return self._bound
@@ -148,5 +148,8 @@ class SidesOfALaw(WrittenSides):
         return self.bindings.sides(self.formula, self.printer, (self._law.left, self._law.right))
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickled as sides that are bound, for a law has functions in it that cannot be."""
+        """Pickled as sides that are bound, for a law has functions in it that cannot be.
+
+        The bindings follow as the state: all that they lead to leads back here.
+        """
         return WrittenSides, (None, self.formula), (None, {"_bindings": self.bindings})

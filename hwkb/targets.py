@@ -14,10 +14,13 @@ from hwkb.inputs import Inputs
 from hwkb.relations import Relation
 from hwkb.vocabulary import Conventions
 
-__all__ = ["FreeWords", "Known", "Target", "targets_of"]
+__all__ = ["FreeWords", "Known", "Stated", "Target", "targets_of"]
 
 FreeWords = tuple[tuple[str, str], ...]
 """Words on the axes that a formula leaves open, by axis and sorted."""
+
+Stated = tuple[tuple[Conventions, ...], ...]
+"""Under which words each input of a target is stated."""
 
 Figure = tuple[str, str, frozenset[tuple[str, str]]]
 """A property with a variant, and the words by axis."""
@@ -53,7 +56,7 @@ class Target:
         self._covered: dict[Shape, bool] = {}
         self._met: dict[tuple[Shape, FreeWords, str], bool] = {}
         self._figures: dict[tuple[FreeWords, str], Figure] = {}
-        self._tried: dict[tuple[tuple[Conventions, ...], ...], list[FreeWords]] = {}
+        self._tried: dict[Stated, list[FreeWords]] = {}
 
     def covered(self, stated: Shape) -> bool:
         """True when one of these figures may be any that would be derived, whatever is left open."""
@@ -90,7 +93,7 @@ class Target:
         scope = self._all.scope(self.path.conventions)
         return ((variant, words) for variant, words in stated if self._all.scope(words) == scope)
 
-    def worth_trying(self, stated: tuple[tuple[Conventions, ...], ...]) -> list[FreeWords]:
+    def worth_trying(self, stated: Stated) -> list[FreeWords]:
         """The free words beside which it may be solved where its inputs are stated under these words."""
         found = self._tried.get(stated)
         if found is None:
@@ -103,7 +106,7 @@ class Target:
         axes = set(self.path.property.axes).difference(self.words, self._all.scopes)
         return tuple(sorted((axis, word) for axis, word in self._all.words(stated).items() if axis in axes))
 
-    def _has_inputs(self, stated: tuple[tuple[Conventions, ...], ...], free: FreeWords) -> bool:
+    def _has_inputs(self, stated: Stated, free: FreeWords) -> bool:
         """False where an input that is no part's is not stated under the words that it would have to have."""
         own = [(path, known) for path, known in zip(self.inputs, stated, strict=True) if not path.slots]
         return all(path.count or self._all.wanted(path, dict(free)) in known for path, known in own)

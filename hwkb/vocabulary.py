@@ -59,6 +59,11 @@ class Axis:
     scope: bool
     """True where leaving the word out means the entity as a whole, not something unstated."""
 
+    @property
+    def contrary(self) -> bool:
+        """True where its words are of different things of an entity: they do not convert."""
+        return not self.sizes and not self.scope
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Property:
